@@ -1,0 +1,1 @@
+"""From a question, a client profile and a conversation to a verified answer."""

@@ -1,0 +1,172 @@
+"""What the advisor's stages hand to each other, and the answer that comes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from knowledge_base.domain import Collection, Passage
+
+
+class Outcome(StrEnum):
+    """How an answer ended. "Don't know" is a value here, never a phrase to be matched."""
+
+    ANSWERED = "ANSWERED"
+    PARTIAL = "PARTIAL"
+    INSUFFICIENT_EVIDENCE = "INSUFFICIENT_EVIDENCE"
+    OUT_OF_SCOPE = "OUT_OF_SCOPE"
+    NEEDS_CLARIFICATION = "NEEDS_CLARIFICATION"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """One earlier message of a conversation; `role` is `user` or `assistant`."""
+
+    role: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What will be looked up for a question.
+
+    `question` is stand-alone: references to earlier turns are resolved. `queries` holds the search
+    queries, the whole question first, then its parts where it has several. `profile_facts` are the
+    client facts (`field=value`) that act on retrieval and writing.
+    """
+
+    question: str
+    original: str
+    queries: tuple[str, ...]
+    dimensions: tuple[str, ...]
+    profile_facts: tuple[str, ...] = ()
+    refusal: Outcome | None = None  # set when the question ends here (small talk, off topic, empty)
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """A numbered passage that the writer may use. `relevance` is an estimate between 0 and 1."""
+
+    number: int
+    passage: Passage
+    relevance: float
+    chosen_because: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()  # the profile facts that the passage was written for
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftSentence:
+    """A sentence with the evidence numbers that it claims."""
+
+    text: str
+    evidence: tuple[int, ...]
+    fact: str | None = None  # the profile fact (`field=value`) that made it part of the answer
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftSection:
+    """A heading with its sentences. `kind` is stable for code; `heading` is for people."""
+
+    kind: str  # short_answer, architecture, governance, collaboration, client, watch_out
+    heading: str
+    sentences: tuple[DraftSentence, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """What a writer hands to the verifier."""
+
+    sections: tuple[DraftSection, ...]
+    writer: str
+    not_covered: tuple[str, ...] = ()
+    follow_up: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Citation:
+    """A numbered pointer to the words that support a sentence.
+
+    `quote` is verbatim from the passage `chunk_id`; `verbatim` is the verifier's finding, not a promise.
+    """
+
+    number: int
+    document_id: str
+    chunk_id: str
+    knowledge_base: str
+    title: str
+    collection: Collection
+    location: str
+    quote: str
+    verbatim: bool
+    published_on: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sentence:
+    """A sentence of the answer. `citations` are citation numbers."""
+
+    text: str
+    citations: tuple[int, ...]
+    supported: bool
+    fact: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """A part of the answer."""
+
+    kind: str
+    heading: str
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProfileEffect:
+    """A client fact and what it did to the answer."""
+
+    fact: str
+    effect: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NearestMaterial:
+    """What the sources do have when they do not have the answer."""
+
+    document_id: str
+    title: str
+    collection: Collection
+    location: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trace:
+    """How an answer was made: queries, candidates per stage, seconds per stage, what was dropped."""
+
+    queries: tuple[str, ...] = ()
+    candidates: dict[str, int] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    dropped: tuple[str, ...] = ()
+    settings: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """A verified answer, as it is shown, kept, exported and measured.
+
+    `text` is the whole answer as Markdown with `[n]` marks; `evidence_strength` is `strong`,
+    `moderate`, `weak` or `none`.
+    """
+
+    outcome: Outcome
+    question: str
+    text: str
+    sections: tuple[Section, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    not_covered: tuple[str, ...] = ()
+    profile_effects: tuple[ProfileEffect, ...] = ()
+    nearest: tuple[NearestMaterial, ...] = ()
+    follow_up: str | None = None
+    evidence_strength: str = "none"
+    writer: str = "extractive"
+    trace: Trace = field(default_factory=Trace)

@@ -1,0 +1,1 @@
+"""Measurements of the shipped advisor and index."""
