@@ -32,7 +32,8 @@ class Plan:
 
     `question` is stand-alone: references to earlier turns are resolved. `queries` holds the search
     queries, the whole question first, then its parts where it has several. `profile_facts` are the
-    client facts (`field=value`) that act on retrieval and writing.
+    client facts (`field=value`) that act on retrieval and writing, `question_facts` those that the
+    question itself names. `client_documents_only` says that only a document of the client can answer.
     """
 
     question: str
@@ -40,8 +41,22 @@ class Plan:
     queries: tuple[str, ...]
     dimensions: tuple[str, ...]
     profile_facts: tuple[str, ...] = ()
+    question_facts: tuple[str, ...] = ()
+    client_documents_only: bool = False
     refusal: Outcome | None = None  # set when the question ends here (small talk, off topic, empty)
     reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """A passage found for a plan. `score` has the facet boosts in it, which `boosts` names in words."""
+
+    passage: Passage
+    score: float
+    coverage: float  # share of the question's terms, weighted by rarity, that the passage holds; 0 to 1
+    boosts: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()  # the client facts that the passage was written for
+    for_others: bool = False  # written for clients of whom something else is true
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +67,24 @@ class Evidence:
     passage: Passage
     relevance: float
     chosen_because: tuple[str, ...] = ()
-    facts: tuple[str, ...] = ()  # the profile facts that the passage was written for
+    facts: tuple[str, ...] = ()  # the client facts that the passage was written for
+    for_others: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Selection:
+    """The evidence for an answer, and what the sources do not cover.
+
+    `coverage` between 0 and 1 is the relevance of the best passage; `nearest` are passages to show when
+    the answer is a refusal.
+    """
+
+    evidence: tuple[Evidence, ...]
+    outcome: Outcome
+    coverage: float
+    not_covered: tuple[str, ...] = ()
+    nearest: tuple[Passage, ...] = ()
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +100,7 @@ class DraftSentence:
 class DraftSection:
     """A heading with its sentences. `kind` is stable for code; `heading` is for people."""
 
-    kind: str  # short_answer, architecture, governance, collaboration, client, watch_out
+    kind: str  # short_answer, a dimension, detail, client_documents, client, watch_out
     heading: str
     sentences: tuple[DraftSentence, ...]
 

@@ -1,0 +1,181 @@
+"""What kind of answer a question wants: its dimensions, its intent, and whether it is a question at all."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+DIMENSIONS = ("architecture", "governance", "collaboration")
+
+
+class Intent(StrEnum):
+    """What the first sentence of the answer has to deliver."""
+
+    DEFINITION = "definition"
+    OWNERSHIP = "ownership"
+    REASON = "reason"
+    ACTION = "action"
+    RISK = "risk"
+    COMPARISON = "comparison"
+    FACT = "fact"
+
+
+# The first pattern that matches decides, so the more specific ones come first.
+_INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
+    (
+        Intent.OWNERSHIP,
+        re.compile(r"\bwho\b|\bown(s|er|ers|ed|ership)?\b|accountab|\bresponsib|\braci\b|decision rights|\bdecides?\b", re.I),
+    ),
+    (Intent.COMPARISON, re.compile(r"\bdiffer(s|ence|ences|ent)?\b|\bversus\b|\bvs\b|\bcompar|\bor\b.*\?", re.I)),
+    (Intent.REASON, re.compile(r"^\s*why\b|\bwhy (do|does|is|are|should|it|convergence)\b|\bmatters?\b|\breasons?\b", re.I)),
+    (Intent.RISK, re.compile(r"\brisks?\b|\bpitfalls?\b|\bmistakes?\b|go(es)? wrong|\bwatch (out )?for\b|\bfail(s|ure|ures)?\b", re.I)),
+    (Intent.FACT, re.compile(r"^\s*(when|how (many|much|long|often|far)|what (date|year|share|percentage|number))\b|\bdeadline", re.I)),
+    (
+        Intent.ACTION,
+        re.compile(
+            r"\bhow\b|\bsteps?\b|what (should|can|must|do) (we|i|a|the|our)|\bapproach|\brecommend|\bbest (way|practice)"
+            r"|\bshould\b|\bstart\b|\broadmap\b|\bplan\b",
+            re.I,
+        ),
+    ),
+    (Intent.DEFINITION, re.compile(r"^\s*(what('s| is| are| does)|define|explain|describe|tell me)\b|\bmean(s|ing)?\b", re.I)),
+)  # fmt: skip
+
+
+def intent_of(question: str) -> Intent:
+    """Return what the answer's first sentence has to deliver; an open question asks for action."""
+    for intent, pattern in _INTENTS:
+        if pattern.search(question):
+            return intent
+    return Intent.ACTION
+
+
+_DIMENSION_WORDS = {
+    "architecture": re.compile(
+        r"architect|\bnetwork|\bdmz\b|segment|firewall|\bzones?\b|conduit|purdue|isa-?95|\blevel \d|cloud|\bedge\b|opc|mqtt"
+        r"|sparkplug|namespace|historian|data platform|integrat|protocol|remote access|jump (host|server)|\bplc|\bscada\b"
+        r"|\bmes\b|\berp\b|wireless|5g\b|infrastructure|technolog|\bpatterns?\b|system landscape",
+        re.I,
+    ),
+    "governance": re.compile(
+        r"govern|\bown(s|er|ers|ership)?\b|\bwho (should|is|decides|runs)|accountab|responsib|\braci\b|decision|fund|budget"
+        r"|\bcosts?\b|contract|sourc(e|ing) |outsourc|\bsla\b|\bola\b|service level|operating model|\bkpis?\b|maturity|risk"
+        r"|complian|regulat|nis2|policy|policies|standards? programme|value cases?|business case|portfolio|roadmap|central(is|iz)"
+        r"|global(ly)? or local|committee|board",
+        re.I,
+    ),
+    "collaboration": re.compile(
+        r"collaborat|cultur|mindset|trust|team|skill|train|career|rotat|people|incident|escalat|on-?call|out-of-hours|change"
+        r" (control|advisory|management|board|window)|\bcab\b|operators?\b|frontline|shop floor|cooperat|work together"
+        r"|communicat|resistance|hire|hiring",
+        re.I,
+    ),
+}
+_BROAD = re.compile(
+    r"it\s*/?\s*(and\s*)?ot convergence|converg|transformation|target operating model|where (do|should) we (start|begin)"
+    r"|overall|holistic|three dimensions|end.to.end",
+    re.I,
+)
+
+
+def dimensions_of(question: str) -> tuple[str, ...]:
+    """Return the dimensions that a question asks for; all three for a broad one, none where none is named."""
+    named = tuple(name for name in DIMENSIONS if _DIMENSION_WORDS[name].search(question))
+    explicit = tuple(name for name in DIMENSIONS if re.search(rf"\b{name[:9]}", question, re.I))
+    if len(explicit) > 1:
+        return explicit
+    if _BROAD.search(question) and len(named) != 1:
+        return DIMENSIONS
+    return named
+
+
+_WHAT_I_DO = (
+    "I answer questions on IT/OT convergence from the firm's articles and the documents of your engagement, along"
+    " architecture, governance and collaboration, and I cite every sentence."
+)
+_SMALL_TALK: tuple[tuple[re.Pattern[str], str], ...] = (
+    (
+        re.compile(r"^(hi|hello|hey|good (morning|afternoon|evening)|greetings)( there| all| advisor)?[ ,.!]*$", re.I),
+        f"Hello. {_WHAT_I_DO} Ask, for example: Who should own remote access to our plants?",
+    ),
+    (
+        re.compile(r"^(thanks?( you)?( very much| a lot| so much)?|cheers|great|perfect|ok(ay)?|bye|goodbye)[ ,.!]*$", re.I),
+        "Glad to help. Ask the next question whenever you are ready.",
+    ),
+    (
+        re.compile(
+            r"^((who|what) are you|what can you do|how (do|can) (i|you) (use|help)( you| me| this)?|help( me)?|how are you"
+            r"( doing)?( today)?)[ ?.!]*$",
+            re.I,
+        ),
+        f"{_WHAT_I_DO} Set the client profile in the side bar, and the answer changes with industry, staffing and growth.",
+    ),
+)  # fmt: skip
+
+
+def small_talk_reply(question: str) -> str | None:
+    """Return a friendly sentence where the message is small talk, else None."""
+    for pattern, reply in _SMALL_TALK:
+        if pattern.match(question):
+            return reply
+    return None
+
+
+_CLIENT_THING = (
+    r"(contract|agreement|budget|report|polic(y|ies)|network (diagram|plan|drawing)|diagram|drawing|org(anisation)? chart|sla"
+    r"|asset (list|register|inventory)|inventory|audit( findings?)?|assessment|findings|minutes|proposal|statement of work|plan"
+    r"|roadmap|presentation|slides?|spreadsheet|document|file|invoice|offer|tender|sites?|plants?|vendors?|suppliers?|headcount"
+    r"|team|cio|coo|ciso|plcs?|systems?|costs?|spend(ing)?)"
+)
+_CLIENT_FACT = re.compile(
+    rf"\b(what|which|when|where|who|how (many|much|long|often|old|high))\b(?!.*\bshould\b).*\b(our|my|the client('s|s)?|their|this client('s)?)\s+"
+    rf"([\w/&\-]+\s+){{0,3}}{_CLIENT_THING}\b"
+    rf"|\bhow (many|much)\b.*\b(do|does|did|have|has) (we|our|they|the client)\b"
+    rf"|\b(uploaded|attached|enclosed)\b"
+    rf"|\b(our|the client'?s?|this client'?s?)\s+([\w/&\-]+\s+){{0,3}}{_CLIENT_THING}\s+(say|says|said|state|states|cover|covers|specif\w+|require|requires)\b",
+    re.I,
+)
+
+
+def is_client_fact_question(question: str) -> bool:
+    """Say whether a question asks for a fact that only a document of the client can hold.
+
+    "When does our O&M contract end?" does; "Who should own our contracts?" asks for advice.
+    """
+    return bool(_CLIENT_FACT.search(question)) and not re.search(r"\bshould\b|\brecommend", question, re.I)
+
+
+_FACT_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (fact, re.compile(pattern, re.I))
+    for fact, pattern in {
+        "industry=automotive": r"\bautomotive|car (maker|plant|factor)|vehicle (plant|manufactur)",
+        "industry=food_and_beverage": r"\bfood\b|beverage|brewer|dairy|bottling",
+        "industry=pharma": r"pharma|life scienc|\bgxp\b|\bgmp\b|biotech",
+        "industry=chemicals": r"\bchemicals?\b|\bpetrochemical",
+        "industry=oil_and_gas": r"oil (and|&) gas|refiner|pipelines?\b|offshore platform|\blng\b",
+        "industry=power_generation": r"power (station|plant|generation)|\bnuclear\b|\bhydro(power)?\b|turbine hall",
+        "industry=utilities_td": r"\bdso\b|\btso\b|substation|distribution (network|grid)|transmission (network|grid)|grid operator",
+        "industry=water": r"\bwater\b|wastewater|sewage|pumping station",
+        "industry=mining": r"\bmin(e|es|ing)\b|smelter|\bmetals\b",
+        "industry=pulp_and_paper": r"\bpulp\b|paper (mill|machine)",
+        "industry=rail": r"\brail(way)?s?\b|rolling stock|signalling",
+        "industry=ports_and_logistics": r"\bports?\b(?! \d)(?=.*(crane|terminal|container|logistic|harbour))|container terminal|warehous",
+        "industry=renewables": r"\bwind\b|\bsolar\b|photovoltaic|renewable|battery storage",
+        "industry=semiconductors": r"semiconductor|wafer|\bfabs?\b",
+        "industry=buildings_and_data_centres": r"data cent(re|er)|building (management|automation)|facilit(y|ies) management|\bbms\b",
+        "staffing=unmanned": r"unmanned|unattended|unstaffed|no (staff|one|people) on site",
+        "growth=acquisitions": r"acqui(re|red|sition)|\bm&a\b|mergers?\b",
+        "growth=greenfield": r"greenfield|new (plant|site|factory)\b",
+        "growth=divestment": r"divest|carve-?out|spin-?off|\btransition(al)? services? agreement",
+        "contracts=oem_run": r"\boem[- ](run|operated)|run by the oem|full[- ]service (contract|agreement)",
+        "contracts=outsourced": r"outsourc",
+        "time_zones=several": r"time zones?|follow-the-sun",
+        "process_type=batch": r"\bbatch (plant|process|production)",
+        "process_type=continuous": r"continuous(ly)? (process|production|running)",
+    }.items()
+)
+
+
+def facts_in(question: str) -> tuple[str, ...]:
+    """Return the client facts (`field=value`) that the question itself names."""
+    return tuple(fact for fact, pattern in _FACT_WORDS if pattern.search(question))

@@ -1,0 +1,135 @@
+"""Retrieve and fuse: passages for every query of a plan, with visible boosts for the client's facts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from advisor.answers import Candidate, Plan
+from advisor.profile import describe_fact
+from knowledge_base.domain import Facets, Passage
+from knowledge_base.hybrid_search import HybridSearch
+from knowledge_base.lexical import analyse
+from knowledge_base.store import KnowledgeBase
+
+# Cormack, Clarke, Büttcher (2009), "Reciprocal rank fusion outperforms Condorcet": k = 60.
+RANK_CONSTANT = 60
+# A passage written for this client moves up by about a third per fact, enough to pass its equals and not enough
+# to pass a clearly better match; one written for other clients drops to half. Never a filter.
+FACT_BOOST = 0.35
+DIMENSION_BOOST = 0.10
+OTHERS_FACTOR = 0.5
+PASSAGES_PER_QUERY = 40
+# Words that say how a question is put, not what it is about.
+QUESTION_TERMS = frozenset(
+    analyse(
+        "should would could need want tell explain describe define give list recommend advise advice help best good"
+        " approach way ways client clients company companies organisation organization firm business main key"
+        " important importance actually really please kind type mean meaning say says said step steps first start"
+    )
+)
+
+
+class Retriever(Protocol):
+    """Finds candidates for a plan in the knowledge bases that it is handed, best first."""
+
+    def retrieve(self, plan: Plan, knowledge_bases: Sequence[KnowledgeBase]) -> tuple[tuple[Passage, ...], ...]:
+        """Return one ranking per query of the plan."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TermWeights:
+    """How rare the question's terms are in the knowledge bases. Weights are inverse document frequencies."""
+
+    weights: dict[str, float]
+    unknown: tuple[str, ...]  # terms that no chunk holds
+
+    def coverage(self, text_terms: Iterable[str]) -> float:
+        """Return the share of the question's weight that the terms hold, 0 to 1."""
+        total = sum(self.weights.values())
+        if not total:
+            return 0.0
+        held = self.weights.keys() & set(text_terms)
+        return sum(self.weights[term] for term in held) / total
+
+
+def weigh_terms(question: str, knowledge_bases: Sequence[KnowledgeBase]) -> TermWeights:
+    """Weigh the question's content terms by their rarity.
+
+    The weight is the inverse document frequency of BM25 (Robertson and Spärck Jones), ln(1 + (N - n + 0.5) /
+    (n + 0.5)), over all knowledge bases that are searched.
+    """
+    terms = tuple(dict.fromkeys(term for term in analyse(question) if term not in QUESTION_TERMS))
+    chunks = sum(base.chunk_count() for base in knowledge_bases)
+    held = dict.fromkeys(terms, 0)
+    for base in knowledge_bases:
+        for term, count in base.document_frequencies(terms).items():
+            held[term] += count
+    weights = {term: math.log(1 + (chunks - n + 0.5) / (n + 0.5)) for term, n in held.items() if n <= chunks}
+    return TermWeights(weights=weights, unknown=tuple(term for term, n in held.items() if n == 0))
+
+
+@dataclass(frozen=True, kw_only=True)
+class HybridRetriever:
+    """Dense and lexical search over the knowledge bases, one ranking per query."""
+
+    search: HybridSearch
+    passages_per_query: int = PASSAGES_PER_QUERY
+
+    def retrieve(self, plan: Plan, knowledge_bases: Sequence[KnowledgeBase]) -> tuple[tuple[Passage, ...], ...]:
+        """Return one ranking per query of the plan."""
+        return self.search.search(knowledge_bases, plan.queries, k=self.passages_per_query)
+
+
+def fuse(plan: Plan, rankings: Sequence[Sequence[Passage]], terms: TermWeights) -> tuple[Candidate, ...]:
+    """Merge the rankings of a plan's queries and apply the boosts, best first.
+
+    The whole question counts fully and each of its parts by half, by reciprocal rank.
+    """
+    scores: dict[str, float] = {}
+    passages: dict[str, Passage] = {}
+    for position, ranking in enumerate(rankings):
+        weight = 1.0 if position == 0 else 0.5
+        for rank, passage in enumerate(ranking, start=1):
+            key = passage.chunk.chunk_id
+            scores[key] = scores.get(key, 0.0) + weight / (RANK_CONSTANT + rank)
+            if key not in passages or (passage.dense_score or 0) > (passages[key].dense_score or 0):
+                passages[key] = passage
+    candidates = [_candidate(plan, passage, scores[key], terms) for key, passage in passages.items()]
+    return tuple(sorted(candidates, key=lambda candidate: -candidate.score))
+
+
+def _candidate(plan: Plan, passage: Passage, score: float, terms: TermWeights) -> Candidate:
+    facets = passage.chunk.facets
+    facts, for_others = match_facts(facets, plan)
+    boosts = [f"written for clients of whom {describe_fact(fact)}" for fact in facts]
+    factor = 1.0 + FACT_BOOST * len(facts)
+    if set(facets.dimensions) & set(plan.dimensions):
+        factor += DIMENSION_BOOST
+    if for_others:
+        factor *= OTHERS_FACTOR
+        boosts.append("moved down: written for other clients")
+    text_terms = analyse(passage.chunk.indexed_text(passage.document.title))
+    return Candidate(
+        passage=passage,
+        score=score * factor,
+        coverage=terms.coverage(text_terms),
+        boosts=tuple(boosts),
+        facts=facts,
+        for_others=for_others,
+    )
+
+
+def match_facts(facets: Facets, plan: Plan) -> tuple[tuple[str, ...], bool]:
+    """Return the client's facts that a passage was written for, and whether it was written for others.
+
+    A passage without conditions is for all. One with conditions is for others when none of them is a fact
+    of this client or of the question.
+    """
+    if not facets.conditions:
+        return (), False
+    known = set(plan.profile_facts) | set(plan.question_facts)
+    facts = tuple(condition for condition in facets.conditions if condition in known)
+    return facts, not facts

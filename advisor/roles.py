@@ -1,0 +1,73 @@
+"""The part that a section of a curated article plays, told by its heading.
+
+Client documents have no such parts; their passages play none.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from advisor.intent import Intent
+from knowledge_base.domain import Chunk
+
+
+class Role(StrEnum):
+    """What a section of an article is for."""
+
+    ESSENCE = "essence"
+    DEFINITION = "definition"
+    REASON = "reason"
+    ACTION = "action"
+    OWNER = "owner"
+    CAUTION = "caution"
+    CHANGE = "change"
+    QUESTION = "question"
+    RELATED = "related"
+    BODY = "body"
+
+
+_ROLES = {
+    "in one sentence": Role.ESSENCE,
+    "what it is": Role.DEFINITION,
+    "why it matters": Role.REASON,
+    "what to do": Role.ACTION,
+    "who owns it": Role.OWNER,
+    "watch out": Role.CAUTION,
+    "what changes": Role.CHANGE,
+    "ask next": Role.QUESTION,
+    "related": Role.RELATED,
+}
+ROLE_OF_INTENT = {
+    Intent.DEFINITION: Role.DEFINITION,
+    Intent.OWNERSHIP: Role.OWNER,
+    Intent.REASON: Role.REASON,
+    Intent.ACTION: Role.ACTION,
+    Intent.RISK: Role.CAUTION,
+}
+# What follows the short answer, in this order, with at most so many sentences each.
+FOLLOW_ON: dict[Intent, tuple[tuple[Role, int], ...]] = {
+    Intent.OWNERSHIP: ((Role.OWNER, 3), (Role.ACTION, 3)),
+    Intent.COMPARISON: ((Role.DEFINITION, 3), (Role.ACTION, 3), (Role.REASON, 1)),
+    Intent.REASON: ((Role.REASON, 3), (Role.ACTION, 2)),
+    Intent.RISK: ((Role.CAUTION, 4), (Role.ACTION, 2)),
+    Intent.FACT: ((Role.DEFINITION, 2), (Role.REASON, 1)),
+    Intent.ACTION: ((Role.ACTION, 5), (Role.OWNER, 1)),
+    Intent.DEFINITION: ((Role.DEFINITION, 3), (Role.REASON, 2)),
+}
+HEADINGS = {
+    Role.DEFINITION: "What it is",
+    Role.REASON: "Why it matters",
+    Role.ACTION: "What to do",
+    Role.OWNER: "Who owns it",
+    Role.CAUTION: "Where it goes wrong",
+    Role.BODY: "What the sources say",
+}
+
+
+def role_of(chunk: Chunk) -> Role:
+    """Return the part that a chunk plays in its article, BODY where it plays none."""
+    for heading in chunk.heading_path:
+        role = _ROLES.get(heading.strip().lower())
+        if role is not None:
+            return role
+    return Role.BODY

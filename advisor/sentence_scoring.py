@@ -1,0 +1,98 @@
+"""How well a sentence answers a question: similarity, term coverage, its passage, and the part it plays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from advisor.answers import Evidence
+from advisor.retrieval import TermWeights
+from advisor.roles import Role, role_of
+from advisor.self_contained import quotables, rows
+from knowledge_base.embedding import Embedder
+from knowledge_base.lexical import analyse
+from knowledge_base.store import KnowledgeBase
+
+# Sentences whose vectors are not in the cache yet and that one answer may embed: about 0.1 s on two cores.
+MAX_NEW_VECTORS = 24
+SIMILARITY_WEIGHT, COVERAGE_WEIGHT, PASSAGE_WEIGHT, ROLE_BONUS = 0.55, 0.25, 0.20, 0.10
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScoredSentence:
+    """A quotable sentence with its evidence; `order` is its place in the document."""
+
+    text: str
+    evidence: Evidence
+    role: Role
+    score: float
+    similarity: float
+    vector: np.ndarray | None
+    order: tuple[int, int]
+
+
+class SentenceScorer:
+    """Scores the sentences of the evidence against the question."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+
+    def score(
+        self,
+        question: str,
+        evidence: Sequence[Evidence],
+        terms: TermWeights,
+        knowledge_bases: Sequence[KnowledgeBase],
+        wanted: Role | None,
+    ) -> tuple[ScoredSentence, ...]:
+        """Return the evidence's quotable sentences, best first; `wanted` is the role that the intent asks for."""
+        drafts = []
+        for item in evidence:
+            chunk = item.passage.chunk
+            for quotable in rows(chunk.text) if chunk.kind == "table" else quotables(chunk.text):
+                coverage = terms.coverage(analyse(quotable.text))
+                prior = COVERAGE_WEIGHT * coverage + PASSAGE_WEIGHT * item.relevance
+                prior += ROLE_BONUS if role_of(chunk) in (wanted, Role.ESSENCE) else 0.0
+                drafts.append((prior, quotable, item))
+        drafts.sort(key=lambda draft: -draft[0])
+        vectors = self._vectors([(q.text, item.passage.knowledge_base) for _, q, item in drafts], knowledge_bases)
+        asked = self._embedder.embed_queries([question])[0]
+        scored = [self._scored(prior, q.text, q.start, item, vectors, asked) for prior, q, item in drafts]
+        return tuple(sorted(scored, key=lambda sentence: -sentence.score))
+
+    def _scored(
+        self, prior: float, text: str, start: int, item: Evidence, vectors: dict[str, np.ndarray], asked: np.ndarray
+    ) -> ScoredSentence:
+        vector = vectors.get(text)
+        # Without a vector the passage's own similarity stands in, lowered because a sentence rarely beats its passage.
+        fallback = 0.8 * (item.passage.dense_score or 0.0)
+        similarity = float(vector @ asked) if vector is not None else fallback
+        return ScoredSentence(
+            text=text,
+            evidence=item,
+            role=role_of(item.passage.chunk),
+            score=prior + SIMILARITY_WEIGHT * similarity,
+            similarity=similarity,
+            vector=vector,
+            order=(item.passage.chunk.position, start),
+        )
+
+    def _vectors(
+        self, texts: Sequence[tuple[str, str]], knowledge_bases: Sequence[KnowledgeBase]
+    ) -> dict[str, np.ndarray]:
+        """Return the vectors of the sentences, from the cache where they are known, most promising first."""
+        vectors: dict[str, np.ndarray] = {}
+        allowed = MAX_NEW_VECTORS
+        for base in knowledge_bases:
+            own = list(dict.fromkeys(text for text, name in texts if name == base.name))
+            known = base.cached_vectors(own)
+            vectors.update(known)
+            missing = [text for text in own if text not in known][:allowed]
+            allowed -= len(missing)
+            if missing:
+                fresh = self._embedder.embed(missing)
+                base.cache_vectors(missing, fresh)
+                vectors.update(zip(missing, fresh, strict=True))
+        return vectors
