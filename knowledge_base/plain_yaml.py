@@ -1,0 +1,40 @@
+"""YAML as its authors mean it: `NO` is Norway, not false, and a key that is written twice is a mistake."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import yaml
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """YAML 1.2's booleans (true, false) instead of YAML 1.1's yes, no, on, off."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Refuse a key that is there twice, where YAML would keep the last one silently."""
+        seen: set[str] = set()
+        for key_node, _ in node.value:
+            if key_node.value in seen:
+                raise yaml.constructor.ConstructorError(
+                    "while reading a mapping", node.start_mark, f"key {key_node.value!r} twice", key_node.start_mark
+                )
+            seen.add(str(key_node.value))
+        return super().construct_mapping(node, deep=deep)
+
+
+_BOOLEAN = "tag:yaml.org,2002:bool"
+_PlainLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != _BOOLEAN]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_PlainLoader.add_implicit_resolver(_BOOLEAN, re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF"))
+
+
+def load_yaml(text: str) -> Any:
+    """Read one YAML document.
+
+    Raises:
+        yaml.YAMLError: the text is not YAML; the error knows line and column.
+    """
+    return yaml.load(text, Loader=_PlainLoader)
