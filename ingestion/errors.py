@@ -1,7 +1,7 @@
 """Errors of ingestion.
 
-    AdvisorError
-    └── RefusedError    one file cannot be taken in; the others are not affected
+AdvisorError
+└── RefusedError    one file cannot be taken in; the others are not affected
 """
 
 from __future__ import annotations
