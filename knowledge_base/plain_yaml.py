@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import yaml
@@ -38,3 +39,20 @@ def load_yaml(text: str) -> Any:
         yaml.YAMLError: the text is not YAML; the error knows line and column.
     """
     return yaml.load(text, Loader=_PlainLoader)
+
+
+def line_of(text: str, path: Sequence[int | str]) -> int:
+    """Return the line (from 1) where the value at a path of keys and indices stands, or its nearest parent's."""
+    node: yaml.Node | None = yaml.compose(text, Loader=_PlainLoader)
+    line = 1
+    for step in path:
+        if isinstance(node, yaml.MappingNode):
+            found = next((pair for pair in node.value if pair[0].value == step), None)
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            found = (node.value[step], node.value[step])
+        else:
+            found = None
+        if found is None:
+            break
+        line, node = found[0].start_mark.line + 1, found[1]
+    return line

@@ -1,0 +1,110 @@
+"""The rules that every article keeps, because answers quote its sentences one by one."""
+
+# ruff: noqa: RUF001 - typographic quotation marks are meant
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from knowledge_base.article_body import ArticleSection, Statement, StatementKind
+from knowledge_base.article_schema import MAX_SENTENCE_WORDS
+from knowledge_base.sentences import split_sentences
+from knowledge_base.vocabulary import Vocabulary
+
+CHANGES = "What changes"
+BY_INDUSTRY = "By industry"
+SECTIONS: tuple[tuple[str, ...], ...] = (
+    ("In one sentence",),
+    ("What it is",),
+    ("Why it matters",),
+    ("What to do",),
+    ("Who owns it",),
+    ("Watch out",),
+    (CHANGES,),
+    (CHANGES, BY_INDUSTRY),
+    (CHANGES, "By organisation"),
+    (CHANGES, "By growth strategy"),
+    ("Ask next",),
+    ("Related",),
+)
+MIN_WORDS, MAX_WORDS = 500, 900
+# A sentence that opens so points at one that is not quoted with it.
+_DANGLING = re.compile(
+    r"(?:This|These|Those|It|They|Such|However|Therefore|Also|Moreover|Furthermore|In addition|As above)\b"
+)
+_DEBRIS = re.compile(r"\||<[a-z/!]|!\[|```|\$\$", re.IGNORECASE)
+
+
+def body_problems(
+    sections: Sequence[ArticleSection], *, first_line: int, source_ids: Sequence[str], vocabulary: Vocabulary
+) -> Iterator[tuple[int, str]]:
+    """Yield what is wrong in a body, as line and message."""
+    yield from _outline_problems(sections, first_line)
+    for section in sections:
+        for statement in section.statements:
+            yield from _sentence_problems(section, statement)
+            yield from _label_problems(section, statement, vocabulary)
+            yield from _footnote_problems(statement, source_ids)
+    used = {source_id for section in sections for statement in section.statements for source_id in statement.source_ids}
+    for source_id in source_ids:
+        if source_id not in used:
+            yield 1, f"the source {source_id!r} is not used by any footnote; refer to it or take it out"
+
+
+def _outline_problems(sections: Sequence[ArticleSection], first_line: int) -> Iterator[tuple[int, str]]:
+    found = [section.path for section in sections]
+    for path in SECTIONS:
+        if path not in found:
+            yield first_line, f"the section {' › '.join(path)!r} is missing"
+    for section in sections:
+        if section.path not in SECTIONS:
+            yield section.line, f"the section {' › '.join(section.path)!r} is not one of an article's sections"
+        elif not section.statements and section.path != (CHANGES,):
+            yield section.line, f"the section {section.heading!r} is empty"
+    known = [path for path in found if path in SECTIONS]
+    if len(set(known)) < len(known):
+        yield first_line, "a section is there twice"
+    elif known != sorted(known, key=SECTIONS.index):
+        yield first_line, f"the sections are not in the order {', '.join(path[-1] for path in SECTIONS)}"
+    words = sum(len(statement.text.split()) for section in sections for statement in section.statements)
+    if not MIN_WORDS <= words <= MAX_WORDS:
+        yield first_line, f"the body has {words} words; an article has {MIN_WORDS} to {MAX_WORDS}"
+
+
+def _sentence_problems(section: ArticleSection, statement: Statement) -> Iterator[tuple[int, str]]:
+    if _DEBRIS.search(statement.text):
+        yield statement.line, "tables, HTML, images and code cannot be quoted as sentences"
+    if section.heading == "Related":
+        if len(statement.references) != 1 or statement.text != f"[[{statement.references[0]}]]":
+            yield statement.line, f"{statement.text!r} is not a reference of the form [[article-id]]"
+        return
+    for sentence in split_sentences(statement.text):
+        words = len(sentence.split())
+        if words > MAX_SENTENCE_WORDS:
+            yield statement.line, f"a sentence has {words} words, more than {MAX_SENTENCE_WORDS}: {sentence[:60]!r}…"
+        if _DANGLING.match(sentence):
+            yield statement.line, f"a sentence points at another one and cannot be quoted alone: {sentence[:60]!r}…"
+        if not sentence.rstrip("\"”’')").endswith((".", "?", "!")):
+            yield statement.line, f"a sentence has no full stop: {sentence[-60:]!r}"
+    if section.heading == "Ask next" and not statement.text.endswith("?"):
+        yield statement.line, f"{statement.text[:60]!r}… is not a question"
+
+
+def _label_problems(section: ArticleSection, statement: Statement, vocabulary: Vocabulary) -> Iterator[tuple[int, str]]:
+    if section.path[0] != CHANGES:
+        if statement.label is not None:
+            yield statement.line, f"the label {statement.label!r} belongs under {CHANGES!r} only"
+        return
+    fact = vocabulary.condition_of(statement.label) if statement.label else None
+    if statement.kind is not StatementKind.BULLET or statement.label is None:
+        yield statement.line, "a bullet here opens with its label in bold, for example '- **Renewables:** …'"
+    elif fact is None:
+        yield statement.line, f"the label {statement.label!r} is not in vocabulary.yaml"
+    elif fact.startswith("industry=") != (section.heading == BY_INDUSTRY):
+        yield statement.line, f"the label {statement.label!r} does not belong under {section.heading!r}"
+
+
+def _footnote_problems(statement: Statement, source_ids: Sequence[str]) -> Iterator[tuple[int, str]]:
+    for source_id in statement.source_ids:
+        if source_id not in source_ids:
+            yield statement.line, f"the footnote [^{source_id}] has no entry in sources"
