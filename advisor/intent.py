@@ -24,21 +24,31 @@ class Intent(StrEnum):
 _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
     (
         Intent.OWNERSHIP,
-        re.compile(r"\bwho\b|\bown(s|er|ers|ed|ership)?\b|accountab|\bresponsib|\braci\b|decision rights|\bdecides?\b", re.I),
+        re.compile(
+            r"\bwho\b|\bown(s|er|ers|ed|ership)?\b|accountab|\bresponsib|\braci\b"
+            r"|decision rights|\bdecides?\b", re.I),
     ),
     (Intent.COMPARISON, re.compile(r"\bdiffer(s|ence|ences|ent)?\b|\bversus\b|\bvs\b|\bcompar|\bor\b.*\?", re.I)),
-    (Intent.REASON, re.compile(r"^\s*why\b|\bwhy (do|does|is|are|should|it|convergence)\b|\bmatters?\b|\breasons?\b", re.I)),
-    (Intent.RISK, re.compile(r"\brisks?\b|\bpitfalls?\b|\bmistakes?\b|go(es)? wrong|\bwatch (out )?for\b|\bfail(s|ure|ures)?\b", re.I)),
-    (Intent.FACT, re.compile(r"^\s*(when|how (many|much|long|often|far)|what (date|year|share|percentage|number))\b|\bdeadline", re.I)),
+    (Intent.REASON, re.compile(
+        r"^\s*why\b|\bwhy (do|does|is|are|should|it|convergence)\b|\bmatters?\b"
+        r"|\breasons?\b", re.I)),
+    (Intent.RISK, re.compile(
+        r"\brisks?\b|\bpitfalls?\b|\bmistakes?\b|go(es)? wrong|\bwatch (out )?for\b"
+        r"|\bfail(s|ure|ures)?\b", re.I)),
+    (Intent.FACT, re.compile(
+        r"^\s*(when|how (many|much|long|often|far)|what (date|year|share|percentage"
+        r"|number))\b|\bdeadline", re.I)),
     (
         Intent.ACTION,
         re.compile(
-            r"\bhow\b|\bsteps?\b|what (should|can|must|do) (we|i|a|the|our)|\bapproach|\brecommend|\bbest (way|practice)"
+                r"\bhow\b|\bsteps?\b|what (should|can|must|do) (we|i|a|the|our)|\bapproach"
+                r"|\brecommend|\bbest (way|practice)"
             r"|\bshould\b|\bstart\b|\broadmap\b|\bplan\b",
             re.I,
         ),
     ),
-    (Intent.DEFINITION, re.compile(r"^\s*(what('s| is| are| does)|define|explain|describe|tell me)\b|\bmean(s|ing)?\b", re.I)),
+    (Intent.DEFINITION, re.compile(
+        r"^\s*(what('s| is| are| does)|define|explain|describe|tell me)\b|\bmean(s|ing)?\b", re.I)),
 )  # fmt: skip
 
 
@@ -52,27 +62,35 @@ def intent_of(question: str) -> Intent:
 
 _DIMENSION_WORDS = {
     "architecture": re.compile(
-        r"architect|\bnetwork|\bdmz\b|segment|firewall|\bzones?\b|conduit|purdue|isa-?95|\blevel \d|cloud|\bedge\b|opc|mqtt"
-        r"|sparkplug|namespace|historian|data platform|integrat|protocol|remote access|jump (host|server)|\bplc|\bscada\b"
+        r"architect|\bnetwork|\bdmz\b|segment|firewall|\bzones?\b|conduit|purdue|isa-?95"
+        r"|\blevel \d|cloud|\bedge\b|opc|mqtt"
+        r"|sparkplug|namespace|historian|data platform|integrat|protocol|remote access"
+        r"|jump (host|server)|\bplc|\bscada\b"
         r"|\bmes\b|\berp\b|wireless|5g\b|infrastructure|technolog|\bpatterns?\b|system landscape",
         re.I,
     ),
     "governance": re.compile(
-        r"govern|\bown(s|er|ers|ership)?\b|\bwho (should|is|decides|runs)|accountab|responsib|\braci\b|decision|fund|budget"
-        r"|\bcosts?\b|contract|sourc(e|ing) |outsourc|\bsla\b|\bola\b|service level|operating model|\bkpis?\b|maturity|risk"
-        r"|complian|regulat|nis2|policy|policies|standards? programme|value cases?|business case|portfolio|roadmap|central(is|iz)"
+        r"govern|\bown(s|er|ers|ership)?\b|\bwho (should|is|decides|runs)|accountab"
+        r"|responsib|\braci\b|decision|fund|budget"
+        r"|\bcosts?\b|contract|sourc(e|ing) |outsourc|\bsla\b|\bola\b|service level"
+        r"|operating model|\bkpis?\b|maturity|risk"
+        r"|complian|regulat|nis2|policy|policies|standards? programme|value cases?"
+        r"|business case|portfolio|roadmap|central(is|iz)"
         r"|global(ly)? or local|committee|board",
         re.I,
     ),
     "collaboration": re.compile(
-        r"collaborat|cultur|mindset|trust|team|skill|train|career|rotat|people|incident|escalat|on-?call|out-of-hours|change"
-        r" (control|advisory|management|board|window)|\bcab\b|operators?\b|frontline|shop floor|cooperat|work together"
+        r"collaborat|cultur|mindset|trust|team|skill|train|career|rotat|people|incident"
+        r"|escalat|on-?call|out-of-hours|change"
+        r" (control|advisory|management|board|window)|\bcab\b|operators?\b|frontline"
+        r"|shop floor|cooperat|work together"
         r"|communicat|resistance|hire|hiring",
         re.I,
     ),
 }
 _BROAD = re.compile(
-    r"it\s*/?\s*(and\s*)?ot convergence|converg|transformation|target operating model|where (do|should) we (start|begin)"
+    r"it\s*/?\s*(and\s*)?ot convergence|converg|transformation|target operating model"
+    r"|where (do|should) we (start|begin)"
     r"|overall|holistic|three dimensions|end.to.end",
     re.I,
 )
@@ -81,12 +99,17 @@ _BROAD = re.compile(
 def dimensions_of(question: str) -> tuple[str, ...]:
     """Return the dimensions that a question asks for; all three for a broad one, none where none is named."""
     named = tuple(name for name in DIMENSIONS if _DIMENSION_WORDS[name].search(question))
-    explicit = tuple(name for name in DIMENSIONS if re.search(rf"\b{name[:9]}", question, re.I))
+    explicit = explicit_dimensions(question)
     if len(explicit) > 1:
         return explicit
     if _BROAD.search(question) and len(named) != 1:
         return DIMENSIONS
     return named
+
+
+def explicit_dimensions(question: str) -> tuple[str, ...]:
+    """Return the dimensions that the question calls by their names."""
+    return tuple(name for name in DIMENSIONS if re.search(rf"\b{name[:6]}", question, re.I))
 
 
 _WHAT_I_DO = (
@@ -95,20 +118,25 @@ _WHAT_I_DO = (
 )
 _SMALL_TALK: tuple[tuple[re.Pattern[str], str], ...] = (
     (
-        re.compile(r"^(hi|hello|hey|good (morning|afternoon|evening)|greetings)( there| all| advisor)?[ ,.!]*$", re.I),
+        re.compile(
+            r"^(hi|hello|hey|good (morning|afternoon|evening)|greetings)( there| all"
+            r"| advisor)?[ ,.!]*$", re.I),
         f"Hello. {_WHAT_I_DO} Ask, for example: Who should own remote access to our plants?",
     ),
     (
-        re.compile(r"^(thanks?( you)?( very much| a lot| so much)?|cheers|great|perfect|ok(ay)?|bye|goodbye)[ ,.!]*$", re.I),
+        re.compile(
+            r"^(thanks?( you)?( very much| a lot| so much)?|cheers|great|perfect|ok(ay)?|bye"
+            r"|goodbye)[ ,.!]*$", re.I),
         "Glad to help. Ask the next question whenever you are ready.",
     ),
     (
         re.compile(
-            r"^((who|what) are you|what can you do|how (do|can) (i|you) (use|help)( you| me| this)?|help( me)?|how are you"
+                r"^((who|what) are you|what can you do|how (do|can) (i|you) (use|help)( you| me"
+                r"| this)?|help( me)?|how are you"
             r"( doing)?( today)?)[ ?.!]*$",
             re.I,
         ),
-        f"{_WHAT_I_DO} Set the client profile in the side bar, and the answer changes with industry, staffing and growth.",
+        f"{_WHAT_I_DO} Set the client profile in the side bar, and the answer changes with it.",
     ),
 )  # fmt: skip
 
@@ -122,17 +150,24 @@ def small_talk_reply(question: str) -> str | None:
 
 
 _CLIENT_THING = (
-    r"(contract|agreement|budget|report|polic(y|ies)|network (diagram|plan|drawing)|diagram|drawing|org(anisation)? chart|sla"
-    r"|asset (list|register|inventory)|inventory|audit( findings?)?|assessment|findings|minutes|proposal|statement of work|plan"
-    r"|roadmap|presentation|slides?|spreadsheet|document|file|invoice|offer|tender|sites?|plants?|vendors?|suppliers?|headcount"
+    r"(contract|agreement|budget|report|polic(y|ies)|network (diagram|plan|drawing)"
+    r"|diagram|drawing|org(anisation)? chart|sla"
+    r"|asset (list|register|inventory)|inventory|audit( findings?)?|assessment"
+    r"|findings|minutes|proposal|statement of work|plan"
+    r"|roadmap|presentation|slides?|spreadsheet|document|file|invoice|offer|tender"
+    r"|sites?|plants?|vendors?|suppliers?|headcount"
     r"|team|cio|coo|ciso|plcs?|systems?|costs?|spend(ing)?)"
 )
 _CLIENT_FACT = re.compile(
-    rf"\b(what|which|when|where|who|how (many|much|long|often|old|high))\b(?!.*\bshould\b).*\b(our|my|the client('s|s)?|their|this client('s)?)\s+"
+    rf"\b(what|which|when|where|who|how (many|much|long|often|old"
+    rf"|high))\b(?!.*\bshould\b).*\b(our|my|the client('s|s)?|their"
+    rf"|this client('s)?)\s+"
     rf"([\w/&\-]+\s+){{0,3}}{_CLIENT_THING}\b"
     rf"|\bhow (many|much)\b.*\b(do|does|did|have|has) (we|our|they|the client)\b"
     rf"|\b(uploaded|attached|enclosed)\b"
-    rf"|\b(our|the client'?s?|this client'?s?)\s+([\w/&\-]+\s+){{0,3}}{_CLIENT_THING}\s+(say|says|said|state|states|cover|covers|specif\w+|require|requires)\b",
+    rf"|\b(our|the client'?s?"
+    rf"|this client'?s?)\s+([\w/&\-]+\s+){{0,3}}{_CLIENT_THING}\s+(say|says|said|state"
+    rf"|states|cover|covers|specif\w+|require|requires)\b",
     re.I,
 )
 
@@ -154,15 +189,18 @@ _FACT_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         "industry=chemicals": r"\bchemicals?\b|\bpetrochemical",
         "industry=oil_and_gas": r"oil (and|&) gas|refiner|pipelines?\b|offshore platform|\blng\b",
         "industry=power_generation": r"power (station|plant|generation)|\bnuclear\b|\bhydro(power)?\b|turbine hall",
-        "industry=utilities_td": r"\bdso\b|\btso\b|substation|distribution (network|grid)|transmission (network|grid)|grid operator",
+        "industry=utilities_td": r"\bdso\b|\btso\b|substation|distribution (network|grid)|transmission (network"
+        r"|grid)|grid operator",
         "industry=water": r"\bwater\b|wastewater|sewage|pumping station",
         "industry=mining": r"\bmin(e|es|ing)\b|smelter|\bmetals\b",
         "industry=pulp_and_paper": r"\bpulp\b|paper (mill|machine)",
         "industry=rail": r"\brail(way)?s?\b|rolling stock|signalling",
-        "industry=ports_and_logistics": r"\bports?\b(?! \d)(?=.*(crane|terminal|container|logistic|harbour))|container terminal|warehous",
+        "industry=ports_and_logistics": r"\bports?\b(?! \d)(?=.*(crane|terminal|container|logistic|harbour))"
+        r"|container terminal|warehous",
         "industry=renewables": r"\bwind\b|\bsolar\b|photovoltaic|renewable|battery storage",
         "industry=semiconductors": r"semiconductor|wafer|\bfabs?\b",
-        "industry=buildings_and_data_centres": r"data cent(re|er)|building (management|automation)|facilit(y|ies) management|\bbms\b",
+        "industry=buildings_and_data_centres": r"data cent(re|er)|building (management|automation)"
+        r"|facilit(y|ies) management|\bbms\b",
         "staffing=unmanned": r"unmanned|unattended|unstaffed|no (staff|one|people) on site",
         "growth=acquisitions": r"acqui(re|red|sition)|\bm&a\b|mergers?\b",
         "growth=greenfield": r"greenfield|new (plant|site|factory)\b",

@@ -25,7 +25,7 @@ _ANAPHORA = re.compile(
     r"\b([Ii]t|[Ii]ts|[Tt]hey|[Tt]hem|[Tt]heir|[Tt]his|[Tt]hat|[Tt]hese|[Tt]hose|there|one|ones|both|former|latter|same)\b(?!/)"
 )
 _LEAD_IN = re.compile(
-    r"^\s*(and|but|so|or|also|ok(ay)?|what about|how about|what if|why( not)?\s*\?|who else|and what about|even|then|more on)\b",
+    r"^\s*(and|but|so|or|also|ok(ay)?|what about|how about|what if|why( not)?\s*\?|who else|even|then|more on)\b",
     re.I,
 )
 _PART_BREAK = re.compile(
@@ -35,7 +35,8 @@ _PART_BREAK = re.compile(
     re.I,
 )
 _QUESTION_OPENING = re.compile(
-    r"^(who|how|what|why|when|where|which)\s+((do|does|did|should|can|is|are|must|would)\s+)?((we|i|you|they|one)\s+)?", re.I
+    r"^(who|how|what|why|when|where|which)\s+((do|does|did|should|can|is|are|must|would)\s+)?((we|i|you|they|one)\s+)?",
+    re.I,
 )
 _COMPARISON = re.compile(
     r"\b(?:differences?|compar\w+|choose|choice|trade-?offs?)\s+(?:between|of|from)?\s*(?P<a>[\w /\-.]+?)\s+"
@@ -50,16 +51,19 @@ class RulePlanner:
 
     max_characters: int = MAX_QUESTION_CHARACTERS
 
-    def plan(
-        self, question: str, profile: ClientProfile | None = None, history: Sequence[Turn] = ()
-    ) -> Plan:
+    def plan(self, question: str, profile: ClientProfile | None = None, history: Sequence[Turn] = ()) -> Plan:
         """Return the plan. `plan.refusal` is set where the question ends here, with the reason in words."""
         original = clean(question)
         ended = self._ends_here(original)
         if ended is not None:
             outcome, reason = ended
             return Plan(
-                question=original[:200], original=original[:200], queries=(), dimensions=(), refusal=outcome, reason=reason
+                question=original[:200],
+                original=original[:200],
+                queries=(),
+                dimensions=(),
+                refusal=outcome,
+                reason=reason,
             )
         stand_alone = make_stand_alone(original, history)
         return Plan(
@@ -75,7 +79,8 @@ class RulePlanner:
     def _ends_here(self, question: str) -> tuple[Outcome, str] | None:
         if not any(character.isalnum() for character in question):
             return Outcome.NEEDS_CLARIFICATION, (
-                "There is no question yet. Ask one in a sentence, for example: Who should own remote access to our plants?"
+                "There is no question yet. Ask one in a sentence, for example: Who should own remote access to our"
+                " plants?"
             )
         if len(question) > self.max_characters:
             return Outcome.NEEDS_CLARIFICATION, (
@@ -121,7 +126,9 @@ def _is_follow_up(question: str) -> bool:
     words = question.split()
     if _LEAD_IN.match(question):
         return True
-    return len(words) <= MAX_FOLLOW_UP_WORDS and bool(_ANAPHORA.search(_without_expletives(question))) or len(words) <= 2
+    return (len(words) <= MAX_FOLLOW_UP_WORDS and bool(_ANAPHORA.search(_without_expletives(question)))) or len(
+        words
+    ) <= 2
 
 
 def _without_expletives(question: str) -> str:

@@ -243,7 +243,7 @@ def load_profile(path: Path) -> ClientProfile:
     """
     try:
         if path.stat().st_size > MAX_PROFILE_BYTES:
-            raise SettingsError(f"The profile {path.name!r} is larger than 64 KiB. Give a YAML file with profile fields.")
+            raise SettingsError(f"The profile {path.name!r} is larger than 64 KiB. Give a YAML file of its fields.")
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"The profile {str(path)!r} cannot be read: {error}. Give a YAML file in UTF-8.") from None

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from knowledge_base.hybrid_search import HybridSearch
+
 from advisor.answers import Candidate, Plan
 from advisor.profile import describe_fact
 from knowledge_base.domain import Facets, Passage
-from knowledge_base.hybrid_search import HybridSearch
 from knowledge_base.lexical import analyse
 from knowledge_base.store import KnowledgeBase
 

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from knowledge_base.sentences import sentence_spans
 
 MIN_WORDS, MAX_WORDS = 5, 60
-_PARTICULAR = r"(agreement|contract|policy|procedure|document|report|directive|regulation|standard|guideline|plan|plant|site|company|order)"
+_PARTICULAR = (
+    r"(agreement|contract|policy|procedure|document|report|directive|regulation|standard|guideline|plan|plant|site"
+    r"|company|order)"
+)
 _OPENING = re.compile(
     rf"^[\"'“‘(]?(?!this {_PARTICULAR}\b)(?!it is (\w+ly )?\w+ (to|that)\b)(?!(that|those) (who|which)\b)"
     r"(this|that|these|those|it|its|they|their|them|he|she|his|her|such|here|both of|one of (these|them)|neither|either"
@@ -16,14 +19,17 @@ _OPENING = re.compile(
     r"|however|therefore|moreover|furthermore|also|additionally|in addition|consequently|thus|hence|instead|otherwise"
     r"|meanwhile|finally|similarly|likewise|conversely|nevertheless|nonetheless|besides|accordingly|as such|as a result"
     r"|for (example|instance)|in contrast|by contrast|on the other hand|in other words|in short|in particular|that is"
-    r"|then|second(ly)?|third(ly)?|last(ly)?|next|but|and|or|so|yet|nor|because|which|again|indeed|rather|still|after this"
-    r"|after that|at the same time|to (do|achieve|address) (so|this|that)|with (this|that)|in (this|that|these|such))\b",
+    r"|then|second(ly)?|third(ly)?|last(ly)?|next|but|and|or|so|yet|nor|because|which|again|indeed|rather|still"
+    r"|after (this|that)|at the same time|to (do|achieve|address) (so|this|that)|with (this|that)"
+    r"|in (this|that|these|such))\b",
     re.I,
 )
 _POINTER = re.compile(
-    r"\b(see|as (described|shown|discussed|mentioned|noted|listed|stated|explained)|refer to) (below|above|earlier|previously|next|"
-    r"the (next|previous|following)|(section|chapter|figure|table|page|annex|appendix|clause) ?\d*)"
-    r"|\b(above|below)-?mentioned|\bthe following\b[^.]*[:.]$|\bas follows\b|\b(figure|table|fig\.) \d|\blisted (below|above)\b"
+    r"\b(see|as (described|shown|discussed|mentioned|noted|listed|stated|explained)|refer to) "
+    r"(below|above|earlier|previously|next|the (next|previous|following)"
+    r"|(section|chapter|figure|table|page|annex|appendix|clause) ?\d*)"
+    r"|\b(above|below)-?mentioned|\bthe following\b[^.]*[:.]$|\bas follows\b|\b(figure|table|fig\.) \d"
+    r"|\blisted (below|above)\b"
     r"|\b(click|download|subscribe|read more|cookie)\b",
     re.I,
 )

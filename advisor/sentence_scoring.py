@@ -29,6 +29,7 @@ class ScoredSentence:
     role: Role
     score: float
     similarity: float
+    part_similarities: tuple[float, ...]  # to each query of the plan, the whole question first
     vector: np.ndarray | None
     order: tuple[int, int]
 
@@ -41,13 +42,16 @@ class SentenceScorer:
 
     def score(
         self,
-        question: str,
+        queries: Sequence[str],
         evidence: Sequence[Evidence],
         terms: TermWeights,
         knowledge_bases: Sequence[KnowledgeBase],
         wanted: Role | None,
     ) -> tuple[ScoredSentence, ...]:
-        """Return the evidence's quotable sentences, best first; `wanted` is the role that the intent asks for."""
+        """Return the evidence's quotable sentences, best first.
+
+        `queries` are the plan's, the whole question first; `wanted` is the role that the intent asks for.
+        """
         drafts = []
         for item in evidence:
             chunk = item.passage.chunk
@@ -58,7 +62,7 @@ class SentenceScorer:
                 drafts.append((prior, quotable, item))
         drafts.sort(key=lambda draft: -draft[0])
         vectors = self._vectors([(q.text, item.passage.knowledge_base) for _, q, item in drafts], knowledge_bases)
-        asked = self._embedder.embed_queries([question])[0]
+        asked = self._embedder.embed_queries(queries)
         scored = [self._scored(prior, q.text, q.start, item, vectors, asked) for prior, q, item in drafts]
         return tuple(sorted(scored, key=lambda sentence: -sentence.score))
 
@@ -68,13 +72,14 @@ class SentenceScorer:
         vector = vectors.get(text)
         # Without a vector the passage's own similarity stands in, lowered because a sentence rarely beats its passage.
         fallback = 0.8 * (item.passage.dense_score or 0.0)
-        similarity = float(vector @ asked) if vector is not None else fallback
+        similarities = [float(x) for x in asked @ vector] if vector is not None else [fallback] * len(asked)
         return ScoredSentence(
             text=text,
             evidence=item,
             role=role_of(item.passage.chunk),
-            score=prior + SIMILARITY_WEIGHT * similarity,
-            similarity=similarity,
+            score=prior + SIMILARITY_WEIGHT * similarities[0],
+            similarity=similarities[0],
+            part_similarities=tuple(similarities),
             vector=vector,
             order=(item.passage.chunk.position, start),
         )

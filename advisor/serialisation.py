@@ -76,7 +76,9 @@ def from_json(text: str) -> Answer:
     trace = data.pop("trace", {})
     trace = Trace(**{**trace, "queries": tuple(trace.get("queries", ())), "dropped": tuple(trace.get("dropped", ()))})
     citations = tuple(Citation(**{**c, "collection": Collection(c["collection"])}) for c in data.pop("citations", ()))
-    nearest = tuple(NearestMaterial(**{**n, "collection": Collection(n["collection"])}) for n in data.pop("nearest", ()))
+    nearest = tuple(
+        NearestMaterial(**{**item, "collection": Collection(item["collection"])}) for item in data.pop("nearest", ())
+    )
     return Answer(
         outcome=Outcome(data.pop("outcome")),
         sections=sections,

@@ -1,0 +1,191 @@
+"""Writes an answer from verbatim sentences of the evidence. Nothing in it can be invented.
+
+Order: the direct answer; by dimension where the question spans several, else by what its intent needs; what the
+client's documents say; what changes for this client; what to watch out for; what to ask next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from advisor.answers import Draft, DraftSection, DraftSentence, Plan, Selection
+from advisor.intent import Intent, explicit_dimensions, intent_of
+from advisor.material import Material, main_dimension
+from advisor.retrieval import TermWeights
+from advisor.roles import FOLLOW_ON, HEADINGS, ROLE_OF_INTENT, Role
+from advisor.sentence_scoring import ScoredSentence, SentenceScorer
+from knowledge_base.domain import Collection
+from knowledge_base.lexical import analyse
+from knowledge_base.store import KnowledgeBase
+
+# Two sentences above this cosine, or sharing this much of their terms (Jaccard), say the same.
+SAME_COSINE, SAME_TERMS = 0.86, 0.6
+# A sentence belongs to the answer when it reaches this share of the best sentence's score.
+DETAIL_SHARE, BODY_SHARE, CLIENT_DOCUMENT_SHARE = 0.55, 0.65, 0.6
+SHORT_ANSWER_PART_SIMILARITY = 0.4
+MAX_PER_DIMENSION, MAX_BODY, MAX_TAILORED, MAX_PER_FACT, MAX_CAUTIONS = 3, 4, 5, 2, 2
+# For a narrow question a tailored bullet of the same article must itself be close to it.
+TAILORED_SIMILARITY = {Intent.DEFINITION: 0.4, Intent.FACT: 0.45, Intent.COMPARISON: 0.35}
+TAILORED_SIMILARITY_DEFAULT = 0.25
+FIELD_QUESTIONS = {
+    "industry": "Which industry is the client in?",
+    "staffing": "Are the client's sites staffed, partly staffed or unmanned?",
+    "growth": "Does the client grow by itself, by acquisitions, on greenfield sites, or is it divesting?",
+    "contracts": "Does the client run its assets itself, or does a provider or the OEM?",
+    "footprint": "Does the client have one site, a region or sites around the world?",
+    "time_zones": "How many time zones do the client's sites span?",
+    "process_type": "Is the client's production discrete, batch, continuous or a remote fleet?",
+}
+
+
+@dataclass
+class _Page:
+    """The answer while it is being put together: what is used already is not used again."""
+
+    used: list[ScoredSentence] = field(default_factory=list)
+    sections: list[DraftSection] = field(default_factory=list)
+
+    def take(self, candidates: Iterable[ScoredSentence], most: int) -> list[ScoredSentence]:
+        """Take up to `most` of the candidates that say something new."""
+        taken: list[ScoredSentence] = []
+        for sentence in candidates:
+            if len(taken) == most:
+                break
+            if not any(_same(sentence, other) for other in self.used):
+                taken.append(sentence)
+                self.used.append(sentence)
+        return taken
+
+    def add(self, kind: str, heading: str, sentences: Sequence[ScoredSentence], *, tailored: bool = False) -> None:
+        """Add a section where there is something to say, its sentences in the order of their documents."""
+        if not sentences:
+            return
+        drafts = tuple(
+            DraftSentence(
+                text=sentence.text,
+                evidence=(sentence.evidence.number,),
+                fact=sentence.evidence.facts[0] if tailored else None,
+            )
+            for sentence in sentences
+        )
+        self.sections.append(DraftSection(kind=kind, heading=heading, sentences=drafts))
+
+
+class ExtractiveWriter:
+    """Composes answers from sentences of the evidence; needs no model."""
+
+    name = "extractive"
+
+    def __init__(self, scorer: SentenceScorer) -> None:
+        self._scorer = scorer
+
+    def write(
+        self,
+        plan: Plan,
+        selection: Selection,
+        material: Material,
+        terms: TermWeights,
+        knowledge_bases: Sequence[KnowledgeBase],
+    ) -> Draft:
+        """Return the draft; it has no sections where no sentence of the evidence can be quoted alone."""
+        intent = intent_of(plan.original)
+        wanted = ROLE_OF_INTENT.get(intent)
+        scored = self._scorer.score(plan.queries, material.evidence, terms, knowledge_bases, wanted)
+        page = _Page()
+        if scored:
+            self._short_answer(page, plan, scored, wanted)
+            self._detail(page, plan, scored, intent)
+            self._client_documents(page, scored)
+            self._tailored(page, plan, scored, intent)
+            self._cautions(page, scored, material, intent)
+        return Draft(
+            sections=tuple(page.sections),
+            writer=self.name,
+            not_covered=selection.not_covered,
+            follow_up=_follow_up(material),
+        )
+
+    def _short_answer(self, page: _Page, plan: Plan, scored: Sequence[ScoredSentence], wanted: Role | None) -> None:
+        roles = {Role.ESSENCE, Role.DEFINITION, Role.REASON, Role.ACTION, Role.OWNER, Role.BODY} | {wanted}
+        answers = [s for s in scored if _is_general(s) and s.role in roles and _fits_collection(s, plan)]
+        chosen = page.take(answers, 1)
+        for part in range(1, len(plan.queries)):
+            close = [(s.part_similarities[part], s) for s in answers]
+            close = [pair for pair in close if pair[0] >= SHORT_ANSWER_PART_SIMILARITY]
+            chosen += page.take([s for _, s in sorted(close, key=lambda pair: -pair[0])], 1)
+        page.add("short_answer", "Short answer", chosen)
+
+    def _detail(self, page: _Page, plan: Plan, scored: Sequence[ScoredSentence], intent: Intent) -> None:
+        floor = DETAIL_SHARE * scored[0].score
+        dimensions = plan.dimensions if len(plan.dimensions) >= 3 else explicit_dimensions(plan.question)
+        if len(dimensions) > 1:
+            for dimension in dimensions:
+                own = [s for s in scored if main_dimension(s.evidence.passage.document.facets) == dimension]
+                general = [s for s in own if _is_general(s) and s.role is not Role.CAUTION]
+                page.add(dimension, dimension.capitalize(), _in_order(page.take(general, MAX_PER_DIMENSION)))
+        else:
+            for role, most in FOLLOW_ON[intent]:
+                fitting = [s for s in scored if s.role is role and _is_general(s) and s.score >= floor]
+                page.add("detail", HEADINGS[role], _in_order(page.take(fitting, most)))
+        other = [
+            s for s in scored if s.role is Role.BODY and not _is_client(s) and s.score >= BODY_SHARE * scored[0].score
+        ]
+        page.add("detail", HEADINGS[Role.BODY], page.take(other, MAX_BODY))
+
+    def _client_documents(self, page: _Page, scored: Sequence[ScoredSentence]) -> None:
+        floor = CLIENT_DOCUMENT_SHARE * scored[0].score
+        chosen = page.take([s for s in scored if _is_client(s) and s.score >= floor], MAX_BODY)
+        page.add("client_documents", "In the client's documents", _in_order(chosen))
+
+    def _tailored(self, page: _Page, plan: Plan, scored: Sequence[ScoredSentence], intent: Intent) -> None:
+        floor = TAILORED_SIMILARITY.get(intent, TAILORED_SIMILARITY_DEFAULT)
+        chosen: list[ScoredSentence] = []
+        for fact in plan.profile_facts:
+            fitting = [s for s in scored if s.evidence.facts[:1] == (fact,) and s.similarity >= floor]
+            chosen += page.take(fitting, min(MAX_PER_FACT, MAX_TAILORED - len(chosen)))
+        page.add("client", "What changes for this client", chosen, tailored=True)
+
+    def _cautions(self, page: _Page, scored: Sequence[ScoredSentence], material: Material, intent: Intent) -> None:
+        if intent in (Intent.RISK, Intent.FACT):
+            return
+        main = set(material.main_documents)
+        cautions = [s for s in scored if s.role is Role.CAUTION]
+        own = [s for s in cautions if s.evidence.passage.document.document_id in main]
+        page.add("watch_out", "Watch out", page.take(own, MAX_CAUTIONS))
+
+
+def _same(one: ScoredSentence, other: ScoredSentence) -> bool:
+    if one.text == other.text or one.text in other.text or other.text in one.text:
+        return True
+    if one.vector is not None and other.vector is not None and float(one.vector @ other.vector) > SAME_COSINE:
+        return True
+    terms, others = set(analyse(one.text)), set(analyse(other.text))
+    return len(terms & others) > SAME_TERMS * len(terms | others)
+
+
+def _is_general(sentence: ScoredSentence) -> bool:
+    """Say whether a sentence is for every client, and not a question or a tailored bullet."""
+    conditions = sentence.evidence.passage.chunk.facets.conditions
+    return not conditions and sentence.role not in (Role.QUESTION, Role.RELATED)
+
+
+def _is_client(sentence: ScoredSentence) -> bool:
+    return sentence.evidence.passage.document.collection is Collection.CLIENT
+
+
+def _fits_collection(sentence: ScoredSentence, plan: Plan) -> bool:
+    return _is_client(sentence) or not plan.client_documents_only
+
+
+def _in_order(sentences: Sequence[ScoredSentence]) -> list[ScoredSentence]:
+    """Return the sentences by document, best document first, and in reading order within each."""
+    documents = list(dict.fromkeys(s.evidence.passage.document.document_id for s in sentences))
+    return sorted(sentences, key=lambda s: (documents.index(s.evidence.passage.document.document_id), s.order))
+
+
+def _follow_up(material: Material) -> str | None:
+    """Return the one question that would sharpen the answer most: a missing client fact, else the article's own."""
+    if material.open_fields:
+        return FIELD_QUESTIONS[material.open_fields[0]]
+    return material.questions[0] if material.questions else None

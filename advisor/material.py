@@ -1,0 +1,121 @@
+"""What the main articles of the evidence add: tailored bullets, steps, cautions, questions to ask.
+
+Search finds the passages that match the words of a question. The rest of the same article belongs to a good
+answer as well, and is looked up by its place and its facets, not searched again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from advisor.answers import Evidence, Plan, Selection
+from advisor.profile import describe_fact
+from advisor.retrieval import match_facts
+from advisor.roles import Role, role_of
+from knowledge_base.domain import Chunk, Collection, Document, Facets, Origin, Passage
+from knowledge_base.sentences import split_sentences
+from knowledge_base.store import KnowledgeBase
+
+# A further article belongs to the answer when its best passage scores at least this share of the best one's.
+MAIN_SHARE = 0.75
+MAX_MAIN_DOCUMENTS, MAX_MAIN_PER_DIMENSION = 2, 2
+CONTEXT_RELEVANCE = 0.8
+_EXPANDED = (Role.ESSENCE, Role.DEFINITION, Role.REASON, Role.ACTION, Role.OWNER, Role.CAUTION, Role.CHANGE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Material:
+    """All evidence for the writer, with what the main articles ask of a client.
+
+    `open_fields` are profile fields that are not known and for which the main articles give different advice.
+    """
+
+    evidence: tuple[Evidence, ...]
+    main_documents: tuple[str, ...]
+    questions: tuple[str, ...] = ()
+    open_fields: tuple[str, ...] = ()
+
+
+def gather(plan: Plan, selection: Selection, knowledge_bases: Sequence[KnowledgeBase]) -> Material:
+    """Extend the selected evidence by the main articles' other sections that fit the client."""
+    main = _main_documents(plan, selection.evidence)
+    bases = {base.name: base for base in knowledge_bases}
+    evidence = list(selection.evidence)
+    have = {item.passage.chunk.chunk_id for item in evidence}
+    questions: list[str] = []
+    conditions: set[str] = set()
+    for best in main:
+        document = best.passage.document
+        for chunk in bases[best.passage.knowledge_base].chunks(document.document_id):
+            role = role_of(chunk)
+            conditions.update(chunk.facets.conditions)
+            if role is Role.QUESTION:
+                questions += [sentence for sentence in split_sentences(chunk.text) if sentence.endswith("?")]
+            if role not in _EXPANDED or chunk.chunk_id in have:
+                continue
+            facts, for_others = match_facts(chunk.facets, plan)
+            if not for_others:
+                evidence.append(_from_context(len(evidence) + 1, chunk, document, best, facts))
+    return Material(
+        evidence=tuple(evidence),
+        main_documents=tuple(item.passage.document.document_id for item in main),
+        questions=tuple(questions),
+        open_fields=_open_fields(plan, conditions),
+    )
+
+
+def _main_documents(plan: Plan, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Return the best passage of each firm article that carries the answer.
+
+    For a question on all dimensions each dimension has its own.
+    """
+    best: dict[str, Evidence] = {}
+    for item in evidence:
+        document = item.passage.document
+        if document.collection is Collection.FIRM and role_of(item.passage.chunk) is not Role.BODY:
+            best.setdefault(document.document_id, item)
+    ranked = list(best.values())
+    if not ranked:
+        return ()
+    if len(plan.dimensions) >= 3:
+        return tuple(
+            item
+            for dimension in plan.dimensions
+            for item in [i for i in ranked if main_dimension(i.passage.document.facets) == dimension][
+                :MAX_MAIN_PER_DIMENSION
+            ]
+        )
+    top = ranked[0].relevance
+    return tuple(item for item in ranked if item.relevance >= MAIN_SHARE * top)[:MAX_MAIN_DOCUMENTS]
+
+
+def main_dimension(facets: Facets) -> str | None:
+    """Return the dimension that an article names first, which is its main one."""
+    return facets.dimensions[0] if facets.dimensions else None
+
+
+def _from_context(number: int, chunk: Chunk, document: Document, best: Evidence, facts: tuple[str, ...]) -> Evidence:
+    reasons = [f"written for clients of whom {describe_fact(fact)}" for fact in facts]
+    return Evidence(
+        number=number,
+        passage=Passage(
+            chunk=chunk,
+            document=document,
+            knowledge_base=best.passage.knowledge_base,
+            score=0.0,
+            origin=Origin.FUSED,
+            dense_score=(best.passage.dense_score or 0.0) * CONTEXT_RELEVANCE,
+        ),
+        relevance=best.relevance * CONTEXT_RELEVANCE,
+        chosen_because=("same article as a passage that matches the question", *reasons),
+        facts=facts,
+    )
+
+
+def _open_fields(plan: Plan, conditions: set[str]) -> tuple[str, ...]:
+    """Return the fields that the articles distinguish and the client's facts do not settle, the barriers first."""
+    known = {fact.partition("=")[0] for fact in (*plan.profile_facts, *plan.question_facts)}
+    asked = {condition.partition("=")[0] for condition in conditions} - known
+    order = ("industry", "staffing", "growth", "contracts", "footprint", "time_zones", "process_type")
+    return tuple(field for field in order if field in asked)

@@ -1,0 +1,152 @@
+"""Present: the outcome, the effects of the profile, the strength of the evidence, and the text of an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from advisor.answers import (
+    Answer,
+    Draft,
+    NearestMaterial,
+    Outcome,
+    Plan,
+    ProfileEffect,
+    Section,
+    Selection,
+    Trace,
+)
+from advisor.profile import describe_fact, describe_value
+from advisor.verification import Verified
+from knowledge_base.domain import Collection
+
+STRONG_COVERAGE, MODERATE_COVERAGE = 0.85, 0.65
+STRONG_CITATIONS = 4
+
+
+def present(plan: Plan, selection: Selection, draft: Draft, verified: Verified, trace: Trace) -> Answer:
+    """Return the answer from what was verified; a draft of which nothing stood becomes a refusal."""
+    answers = any(section.kind in ("short_answer", "detail", "client_documents") for section in verified.sections)
+    if not answers:
+        return refuse(plan, selection, trace)
+    effects = _profile_effects(plan, verified)
+    not_covered = (*selection.not_covered, *_industry_gap(plan, effects))
+    return Answer(
+        outcome=selection.outcome,
+        question=plan.original,
+        text=as_markdown(verified.sections, not_covered, draft.follow_up),
+        sections=verified.sections,
+        citations=verified.citations,
+        not_covered=not_covered,
+        profile_effects=effects,
+        follow_up=draft.follow_up,
+        evidence_strength=_strength(selection, verified),
+        writer=draft.writer,
+        trace=trace,
+    )
+
+
+def end_early(plan: Plan, trace: Trace) -> Answer:
+    """Return the answer to a message that is no question for the sources: empty, too long, small talk."""
+    return Answer(
+        outcome=plan.refusal or Outcome.NEEDS_CLARIFICATION, question=plan.original, text=plan.reason, trace=trace
+    )
+
+
+def refuse(plan: Plan, selection: Selection, trace: Trace) -> Answer:
+    """Return an honest refusal: what is missing, the nearest material, and what would help."""
+    outcome = selection.outcome if not selection.evidence else Outcome.INSUFFICIENT_EVIDENCE
+    nearest = tuple(
+        NearestMaterial(
+            document_id=passage.document.document_id,
+            title=passage.document.title,
+            collection=passage.document.collection,
+            location=passage.chunk.location.label(),
+        )
+        for passage in selection.nearest
+    )
+    follow_up = None
+    if outcome is Outcome.OUT_OF_SCOPE:
+        opening = (
+            "This question is outside what the sources cover: IT/OT convergence, with its architecture, governance and"
+            " collaboration."
+        )
+        nearest = ()
+    elif selection.reason == "client":
+        opening = "Only a document of the client can answer this, and none that was added says it."
+        follow_up = "Which document of the client holds it? Add it on the Documents page and ask again."
+    else:
+        opening = "The sources do not answer this question, so there is no answer to rely on."
+        follow_up = "Can the question name the system, the decision or the site that it is about?"
+    text = [opening, *selection.not_covered]
+    if nearest:
+        text.append("Nearest material: " + "; ".join(f"{item.title} ({item.location})" for item in nearest) + ".")
+    if follow_up:
+        text.append(follow_up)
+    return Answer(
+        outcome=outcome,
+        question=plan.original,
+        text="\n\n".join(text),
+        not_covered=selection.not_covered or (plan.original,),
+        nearest=nearest,
+        follow_up=follow_up,
+        trace=trace,
+    )
+
+
+def as_markdown(sections: Sequence[Section], not_covered: Sequence[str], follow_up: str | None) -> str:
+    """Return the answer as Markdown with `[n]` marks, as it is copied and exported."""
+    blocks: list[str] = []
+    for section in sections:
+        lines = [
+            f"{sentence.text} {''.join(f'[{number}]' for number in sentence.citations)}"
+            for sentence in section.sentences
+        ]
+        if section.kind == "short_answer":
+            blocks.append(" ".join(lines))
+        else:
+            blocks.append(f"**{section.heading}**\n\n" + "\n".join(f"- {line}" for line in lines))
+    if not_covered:
+        blocks.append("**Not covered**\n\n" + "\n".join(f"- {item}" for item in not_covered))
+    if follow_up:
+        blocks.append(f"**Ask next**\n\n{follow_up}")
+    return "\n\n".join(blocks)
+
+
+def _profile_effects(plan: Plan, verified: Verified) -> tuple[ProfileEffect, ...]:
+    """Return the facts that brought sentences into the answer. A fact that changed nothing is not named."""
+    numbers: dict[str, list[int]] = {}
+    for section in verified.sections:
+        for sentence in section.sentences:
+            if sentence.fact is not None:
+                numbers.setdefault(sentence.fact, []).extend(sentence.citations)
+    return tuple(
+        ProfileEffect(
+            fact=fact,
+            effect=f"Because {describe_fact(fact)}, the answer has " + "".join(f"[{mark}]" for mark in marks) + ".",
+        )
+        for fact, marks in numbers.items()
+    )
+
+
+def _industry_gap(plan: Plan, effects: Sequence[ProfileEffect]) -> tuple[str, ...]:
+    """Say openly where the client's industry is known and the sources say nothing about it here."""
+    industry = next((fact for fact in plan.profile_facts if fact.startswith("industry=")), None)
+    if industry is None or any(effect.fact == industry for effect in effects):
+        return ()
+    name = describe_value(industry.partition("=")[2])
+    return (f"The sources say nothing on this that is specific to {name}.",)
+
+
+def _strength(selection: Selection, verified: Verified) -> str:
+    several = len(verified.citations) >= STRONG_CITATIONS
+    if selection.coverage >= STRONG_COVERAGE and several and selection.outcome is Outcome.ANSWERED:
+        return "strong"
+    return "moderate" if selection.coverage >= MODERATE_COVERAGE else "weak"
+
+
+def count_by_collection(answer: Answer) -> dict[Collection, int]:
+    """Return how many cited passages are the firm's and how many the client's."""
+    counts = dict.fromkeys(Collection, 0)
+    for chunk_id in {(citation.chunk_id, citation.collection) for citation in answer.citations}:
+        counts[chunk_id[1]] += 1
+    return counts
