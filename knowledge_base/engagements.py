@@ -1,0 +1,140 @@
+"""Client engagements as folders: made, listed and deleted as a whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from knowledge_base.domain import Engagement
+from knowledge_base.errors import EngagementError
+from knowledge_base.storage_errors import storage_errors
+
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{1,47}")
+_CARD = "engagement.json"
+_LEAVING = ".leaving-"  # folders on their way out; what a crash leaves is deleted at the next start
+_COMING = ".coming-"
+# Windows takes these for devices, with any ending.
+_DEVICES = {"con", "prn", "aux", "nul", *(f"{name}{digit}" for name in ("com", "lpt") for digit in range(10))}
+
+
+class EngagementFolders:
+    """The folder `engagements` of a home."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def folder(self, engagement_id: str) -> Path:
+        """Return the folder of an engagement.
+
+        Raises:
+            EngagementError: there is none of that id.
+        """
+        require_usable(engagement_id)
+        folder = self._root / engagement_id
+        if not (folder / _CARD).is_file():
+            known = ", ".join(item.engagement_id for item in self.all()) or "none yet"
+            raise EngagementError(
+                f"There is no engagement {engagement_id!r}. Known engagements: {known}. Create it first."
+            )
+        return folder
+
+    def all(self) -> tuple[Engagement, ...]:
+        """Return the engagements, by id."""
+        if not self._root.is_dir():
+            return ()
+        cards = sorted(self._root.glob(f"[!.]*/{_CARD}"))
+        return tuple(_read(card) for card in cards)
+
+    def create(
+        self, engagement_id: str, client: str, *, members: Sequence[str] = (), retain_until: date | None = None
+    ) -> Engagement:
+        """Make the folder of an engagement.
+
+        Raises:
+            EngagementError: the id cannot be used or is taken, or the client has no name.
+        """
+        require_usable(engagement_id)
+        name = " ".join(client.split())
+        if not name:
+            raise EngagementError(f"Engagement {engagement_id!r} needs the client's name, not {client!r}.")
+        today = datetime.now(UTC).date()
+        engagement = Engagement(
+            engagement_id=engagement_id,
+            client=name,
+            created_on=today,
+            members=tuple(members),
+            retain_until=retain_until,
+        )
+        coming = self._root / f"{_COMING}{uuid.uuid4().hex}"
+        with storage_errors(self._root, "create an engagement"):
+            try:
+                coming.mkdir(parents=True)
+                _write(coming / _CARD, engagement)
+                if (self._root / engagement_id).exists():
+                    raise EngagementError(
+                        f"Engagement {engagement_id!r} is already there. Use it, or choose another id."
+                    )
+                coming.rename(self._root / engagement_id)
+            finally:
+                shutil.rmtree(coming, ignore_errors=True)
+        return engagement
+
+    def take_out(self, engagement_id: str) -> Path:
+        """Make an engagement disappear in one step; the caller deletes the folder that is returned."""
+        leaving = self._root / f"{_LEAVING}{uuid.uuid4().hex}"
+        with storage_errors(self._root, "delete an engagement"):
+            self.folder(engagement_id).rename(leaving)
+        return leaving
+
+    def left_over(self, *, alone: bool) -> tuple[Path, ...]:
+        """Return folders that a crash left; half-made ones only when no other process can be making them."""
+        prefixes = (_LEAVING, _COMING) if alone else (_LEAVING,)
+        return tuple(path for prefix in prefixes for path in self._root.glob(f"{prefix}*"))
+
+
+def require_usable(engagement_id: str) -> None:
+    """Refuse an id that cannot be a folder and database name.
+
+    Raises:
+        EngagementError: the message says what an id looks like.
+    """
+    if not _ID.fullmatch(engagement_id) or engagement_id in _DEVICES:
+        raise EngagementError(
+            f"{engagement_id!r} cannot be the id of an engagement. Use 2 to 48 lower-case letters, digits and "
+            "hyphens, beginning with a letter or digit, for example 'northwind-2026'."
+        )
+
+
+def _write(path: Path, engagement: Engagement) -> None:
+    card = {
+        "client": engagement.client,
+        "created_on": engagement.created_on.isoformat(),
+        "members": list(engagement.members),
+        "retain_until": engagement.retain_until.isoformat() if engagement.retain_until else None,
+    }
+    with path.open("x", encoding="utf-8") as file:
+        json.dump(card, file, ensure_ascii=False, indent=2)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _read(path: Path) -> Engagement:
+    try:
+        card = json.loads(path.read_text(encoding="utf-8"))
+        return Engagement(
+            engagement_id=path.parent.name,
+            client=card["client"],
+            created_on=date.fromisoformat(card["created_on"]),
+            members=tuple(card["members"]),
+            retain_until=date.fromisoformat(card["retain_until"]) if card["retain_until"] else None,
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise EngagementError(
+            f"The description of an engagement, {str(path)!r}, cannot be read ({error!r}). Restore it from a backup."
+        ) from error

@@ -1,0 +1,67 @@
+"""What is checked, and renewed, when a knowledge base is opened."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from knowledge_base import lexical
+from knowledge_base.catalogue import Catalogue, Making
+from knowledge_base.catalogue_schema import Connections
+from knowledge_base.catalogue_vectors import VectorCache
+from knowledge_base.catalogue_writer import CatalogueWriter
+from knowledge_base.errors import IndexDamagedError, IndexMismatchError
+from knowledge_base.health import sample_problem
+from knowledge_base.vector_store import IndexPlace, VectorStore
+
+
+def index_place(connections: Connections, chroma_url: str | None) -> IndexPlace:
+    """Return where the vectors of a catalogue are. The name of a database tells nothing about the client."""
+    store_id = Catalogue(connections).manifest()["store_id"]
+    return IndexPlace(folder=connections.folder / "chroma", url=chroma_url, database=f"advisor-{store_id}")
+
+
+def refuse_other_making(folder: Path, catalogue: Catalogue, making: Making) -> None:
+    """Refuse an index whose documents were embedded or chunked by something else.
+
+    Raises:
+        IndexMismatchError: the message names the command that makes the index anew.
+    """
+    for embedder, chunking in sorted(catalogue.makings()):
+        if chunking != making.chunking:
+            raise IndexMismatchError(
+                f"The index in {str(folder)!r} was chunked by {chunking!r}, this program chunks by "
+                f"{making.chunking!r}. Run `python -m ingestion sync --rebuild`, which reads the documents again."
+            )
+        if embedder != making.embedder:
+            raise IndexMismatchError(
+                f"The index in {str(folder)!r} was embedded by {embedder!r}, this program uses {making.embedder!r}. "
+                "Run `python -m ingestion reindex`, or set ADVISOR_EMBEDDER back to the former model."
+            )
+
+
+def refuse_damaged_index(folder: Path, catalogue: Catalogue, index: VectorStore, cache: VectorCache) -> None:
+    """Compare the index's size and a small sample with the catalogue.
+
+    Raises:
+        IndexDamagedError: they differ; the message names the command that rebuilds the index.
+    """
+    counts = catalogue.counts()
+    # Without chunks there is nothing to search; with a journal another process is writing at this moment.
+    if not counts["chunks"] or counts["journal"]:
+        return
+    problem = sample_problem(index, cache, expected=counts["chunks"])
+    if problem:
+        raise IndexDamagedError(
+            f"The index in {str(folder)!r} is damaged: {problem}. "
+            "Run `python -m ingestion reindex`; it rebuilds the index from the catalogue and loses nothing."
+        )
+
+
+def renew_terms(catalogue: Catalogue, writer: CatalogueWriter, cache: VectorCache) -> None:
+    """Rebuild the lexical index when the analysis of words has changed since it was made."""
+    current = hashlib.sha256(Path(lexical.__file__).read_bytes()).hexdigest()
+    if catalogue.manifest().get("analysis") == current:
+        return
+    writer.rebuild_terms(cache.titled_chunks())
+    writer.set_manifest(analysis=current)
