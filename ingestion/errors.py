@@ -51,3 +51,7 @@ class RefusedError(AdvisorError):
     def __reduce__(self) -> tuple[type[RefusedError], tuple[RefusalCode, str, str]]:
         """Pickle by parts, since the message alone cannot rebuild the error."""
         return (type(self), (self.code, self.reason, self.advice))
+
+
+class SourceError(AdvisorError):
+    """A file, folder or document that was named is not there."""

@@ -16,17 +16,18 @@ from ingestion.titles import choose_title
 MEDIA_TYPE = "text/markdown"
 # Front matter with these keys claims to be a curated article and is held to the article schema.
 _ARTICLE_KEYS = {"id", "title", "dimensions", "sources", "reviewed_on"}
+_KEY = re.compile(r"^([a-z_]+):", re.MULTILINE)
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.{0,60000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 
 
 def read(path: Path) -> ParsedFile:
     """Read a Markdown file."""
     text = decode(path.read_bytes())
-    front_matter, body, notes = _split(text)
-    if front_matter.keys() >= _ARTICLE_KEYS:
+    if _claims_to_be_article(text):
         from ingestion.readers.article import read_article
 
-        return read_article(text, body, path)
+        return read_article(text, path)
+    front_matter, body, notes = _split(text)
     outline = MarkdownBody().parse(body)
     return ParsedFile(
         title=choose_title(path, metadata=[_string(front_matter.get("title"))], blocks=outline.blocks),
@@ -37,6 +38,12 @@ def read(path: Path) -> ParsedFile:
         summary=_string(front_matter.get("summary") or front_matter.get("description")),
         notes=notes,
     )
+
+
+def _claims_to_be_article(text: str) -> bool:
+    """Decide by the bare keys, so that an article whose YAML is broken is told so."""
+    found = _FRONT_MATTER.match(text)
+    return found is not None and set(_KEY.findall(found.group(1))) >= _ARTICLE_KEYS
 
 
 def _split(text: str) -> tuple[dict[str, Any], str, tuple[str, ...]]:

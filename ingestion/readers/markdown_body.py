@@ -87,7 +87,7 @@ class MarkdownBody:
         return (facets, text.removeprefix(label).lstrip(" :")) if facets else (None, text)
 
     def _take_html(self, content: str) -> None:
-        from lxml import etree, html
+        from lxml import etree, html  # type: ignore[import-untyped]
 
         try:
             fragment = html.fragment_fromstring(content, create_parent="div")

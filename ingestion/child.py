@@ -1,0 +1,178 @@
+"""One parser child as its parent sees it: started when needed, asked, watched, killed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any, Literal
+
+import psutil
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from ingestion.blocks import ParsedFile
+from ingestion.errors import RefusalCode, RefusedError
+from ingestion.frames import receive, send
+
+_ROOT = Path(__file__).resolve().parent.parent
+_MIB = 1024 * 1024
+# Everything else stays here: keys and tokens of the parent are none of a parser's business.
+_KEPT_VARIABLES = frozenset(
+    {"PATH", "HOME", "USERPROFILE", "TEMP", "TMP", "TMPDIR", "LANG", "LC_ALL", "LC_CTYPE"}
+    | {"SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"}
+    | {"VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH"}
+)
+_WORN_SHARE = 0.5  # of the memory limit; above it after a file, a fresh process takes the next one
+_DIED_OF_MEMORY_SHARE = 0.7
+
+
+class _Refusal(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: RefusalCode
+    reason: str
+    advice: str
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    parsed: ParsedFile | None = None
+    refused: _Refusal | None = None
+    ready: Literal[True] | None = None
+
+
+_ANSWER = TypeAdapter(_Answer)
+
+
+class ParserChild:
+    """A process that parses one file after another. `ask` blocks its thread; `watch` is for another one."""
+
+    def __init__(self, *, timeout_s: float, memory_mib: int, max_file_mib: int) -> None:
+        """Take the limits; no process is started yet."""
+        self._timeout_s = timeout_s
+        self._memory_mib = memory_mib
+        self._max_file_mib = max_file_mib
+        self._process: subprocess.Popen[bytes] | None = None
+        self._deadline: float | None = None
+        self._rss_mib = 0.0
+        self._killed_for: RefusalCode | None = None
+        self.served = 0
+
+    def ask(self, path: Path) -> ParsedFile | RefusedError:
+        """Return what the child makes of a file; a child that dies over it is a refusal, too."""
+        self._killed_for = None
+        self._rss_mib = 0.0
+        self._deadline = time.monotonic() + self._timeout_s
+        try:
+            if self._process is None:
+                self._process = self._start()
+                self.served = 0
+            answer = self._exchange(self._process, path)
+        except OSError:  # the pipe broke, or no process could be started
+            answer = None
+        finally:
+            self._deadline = None
+        self.served += 1
+        if answer is None:
+            code = self._cause_of_death()
+            self.stop()
+            return self._refusal(code)
+        if answer.refused is not None:
+            return self._from_child(answer.refused)
+        if self._rss_mib > self._memory_mib * _WORN_SHARE:
+            self.stop()
+        return answer.parsed or self._refusal(RefusalCode.CRASHED)
+
+    def watch(self) -> None:
+        """Kill the child if the file took too long or too much memory."""
+        process, deadline = self._process, self._deadline
+        if process is None or deadline is None:
+            return
+        with contextlib.suppress(psutil.Error):
+            self._rss_mib = max(self._rss_mib, psutil.Process(process.pid).memory_info().rss / _MIB)
+        if time.monotonic() > deadline:
+            self._kill(process, RefusalCode.TIMED_OUT)
+        elif self._rss_mib > self._memory_mib:
+            self._kill(process, RefusalCode.OUT_OF_MEMORY)
+
+    def stop(self) -> None:
+        """End the child at once. It holds nothing that could be lost."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        for stream in (process.stdin, process.stdout):
+            if stream is not None:
+                with contextlib.suppress(OSError):
+                    stream.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=5)
+
+    @property
+    def pid(self) -> int | None:
+        """The process, while there is one."""
+        return self._process.pid if self._process else None
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        limits = (self._memory_mib, max(1, int(self._timeout_s)), self._max_file_mib)
+        return subprocess.Popen(
+            [sys.executable, "-m", "ingestion.worker", *(str(limit) for limit in limits)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=_ROOT,
+            env={name: value for name, value in os.environ.items() if name.upper() in _KEPT_VARIABLES},
+            **_own_group(),
+        )
+
+    def _exchange(self, process: subprocess.Popen[bytes], path: Path) -> _Answer | None:
+        assert process.stdin is not None and process.stdout is not None
+        send(process.stdin, {"path": os.path.abspath(path)})
+        while (data := receive(process.stdout)) is not None:
+            try:
+                answer = _ANSWER.validate_json(data)
+            except ValidationError:
+                return None
+            if answer.ready is None:
+                return answer
+            self._deadline = time.monotonic() + self._timeout_s  # starting Python is not the file's fault
+        return None
+
+    def _kill(self, process: subprocess.Popen[bytes], code: RefusalCode) -> None:
+        self._killed_for = code
+        process.kill()
+
+    def _cause_of_death(self) -> RefusalCode:
+        if self._killed_for is not None:
+            return self._killed_for
+        died_full = self._rss_mib > self._memory_mib * _DIED_OF_MEMORY_SHARE
+        return RefusalCode.OUT_OF_MEMORY if died_full else RefusalCode.CRASHED
+
+    def _from_child(self, refusal: _Refusal) -> RefusedError:
+        if refusal.code is RefusalCode.OUT_OF_MEMORY:  # the child says so in its last breath
+            self.stop()
+            return self._refusal(refusal.code)
+        return RefusedError(refusal.code, refusal.reason, refusal.advice)
+
+    def _refusal(self, code: RefusalCode) -> RefusedError:
+        if code is RefusalCode.TIMED_OUT:
+            reason = f"Reading the file took longer than {self._timeout_s:g} s."
+            advice = "Split it into parts, or raise ADVISOR_PARSE_TIMEOUT_S if you trust it."
+        elif code is RefusalCode.OUT_OF_MEMORY:
+            reason = f"Reading the file took more than {self._memory_mib} MiB of memory."
+            advice = "Split it into parts, or raise ADVISOR_PARSE_MEMORY_MIB if you trust it."
+        else:
+            reason = "The process that read the file ended without an answer."
+            advice = "The file is probably damaged: open it in its own program, save it again, and add the new file."
+        return RefusedError(code, reason, advice)
+
+
+def _own_group() -> dict[str, Any]:
+    """A group of its own, so that a Ctrl-C in the terminal reaches the parent alone."""
+    if sys.platform == "win32":
+        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
+    return {"start_new_session": True}

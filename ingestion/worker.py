@@ -1,0 +1,75 @@
+"""The child process that parses files: `python -m ingestion.worker MEMORY_MIB TIMEOUT_S MAX_FILE_MIB`.
+
+It reads requests from standard input and answers on standard output, one at a time. It ends when its
+parent closes the pipe, which the operating system does however the parent dies.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+from queue import SimpleQueue
+from typing import IO, Any
+
+from ingestion.errors import RefusalCode, RefusedError
+from ingestion.frames import receive, send
+from ingestion.process_limits import limit_cpu, limit_memory
+
+_SPARE_CPU_S = 5  # the parent's clock should strike first, since it knows the file
+
+
+def main(arguments: list[str]) -> None:
+    """Serve until the parent is gone."""
+    memory_mib, timeout_s, max_file_mib = (int(argument) for argument in arguments)
+    answers = _private_stdout()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what Ctrl-C ends
+    limit_memory(memory_mib)
+    requests: SimpleQueue[Path] = SimpleQueue()
+    threading.Thread(target=_listen, args=(sys.stdin.buffer, requests), daemon=True).start()
+    send(answers, {"ready": True})
+    while True:
+        path = requests.get()
+        limit_cpu(timeout_s + _SPARE_CPU_S)
+        answer, spent = _answer(path, max_file_mib)
+        send(answers, answer)
+        if spent:
+            os._exit(0)
+
+
+def _answer(path: Path, max_file_mib: int) -> tuple[dict[str, Any], bool]:
+    """Return the answer, and whether this process is too worn to serve another file."""
+    from ingestion.readers import read_file
+
+    try:
+        return {"parsed": read_file(path, max_file_mib=max_file_mib)}, False
+    except RefusedError as refusal:
+        return _refused(refusal.code, refusal.reason, refusal.advice), False
+    except MemoryError:
+        return _refused(RefusalCode.OUT_OF_MEMORY, "", ""), True
+
+
+def _refused(code: RefusalCode, reason: str, advice: str) -> dict[str, Any]:
+    return {"refused": {"code": code.value, "reason": reason, "advice": advice}}
+
+
+def _listen(stream: IO[bytes], requests: SimpleQueue[Path]) -> None:
+    while (request := receive(stream)) is not None:
+        requests.put(Path(json.loads(request)["path"]))
+    os._exit(0)  # at once, in the middle of a file: nobody waits for it any more
+
+
+def _private_stdout() -> IO[bytes]:
+    """Keep the pipe for answers and send what libraries print to nowhere."""
+    answers = os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    return answers
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
