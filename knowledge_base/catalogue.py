@@ -18,11 +18,14 @@ from knowledge_base.domain import Chunk, Document, Hit
 
 @dataclass(frozen=True, kw_only=True)
 class Making:
-    """What vectors and chunks were made with. Documents of another making are not searched together."""
+    """What vectors and chunks were made with. Documents of another making are not searched together.
+
+    `chunking` is None for those who only read.
+    """
 
     embedder: str
     dimension: int
-    chunking: str
+    chunking: str | None
 
 
 class Catalogue:
@@ -55,7 +58,7 @@ class Catalogue:
             row = connection.execute(query, (document_id,)).fetchone()
             return document_of(row) if row else None
 
-    def known(self, embedder: str, chunking: str) -> dict[str, tuple[str, str]]:
+    def known(self, embedder: str, chunking: str | None) -> dict[str, tuple[str, str]]:
         """Return origin → (document id, content hash); the hash is empty where the making differs."""
         query = """SELECT origin, document_id,
                           CASE WHEN embedder = ? AND chunking = ? THEN content_hash ELSE '' END AS hash

@@ -32,7 +32,7 @@ class Home:
     """The firm's knowledge base and those of the engagements. Methods may be called from any thread."""
 
     def __init__(
-        self, folder: Path, *, embedder: Embedder, chunking: str, chroma_url: str | None, for_repair: bool
+        self, folder: Path, *, embedder: Embedder, chunking: str | None, chroma_url: str | None, for_repair: bool
     ) -> None:
         self.folder = folder
         self._embedder = embedder
@@ -47,10 +47,11 @@ class Home:
         self._closed = False
 
     @classmethod
-    def open(cls, settings: Settings, embedder: Embedder, chunking: str, *, for_repair: bool = False) -> Home:
+    def open(cls, settings: Settings, embedder: Embedder, chunking: str | None, *, for_repair: bool = False) -> Home:
         """Own the home, making it where there is none. Knowledge bases open on first use.
 
-        `for_repair` opens them without checks, for commands that heal an index.
+        `for_repair` opens them without checks, for commands that heal an index. Without a `chunking` they are
+        searched however they were chunked, and nothing can be put into them.
 
         Raises:
             HomeInUseError: another process owns it.

@@ -28,7 +28,7 @@ def refuse_other_making(folder: Path, catalogue: Catalogue, making: Making) -> N
         IndexMismatchError: the message names the command that makes the index anew.
     """
     for embedder, chunking in sorted(catalogue.makings()):
-        if chunking != making.chunking:
+        if making.chunking is not None and chunking != making.chunking:
             raise IndexMismatchError(
                 f"The index in {str(folder)!r} was chunked by {chunking!r}, this program chunks by "
                 f"{making.chunking!r}. Run `python -m ingestion sync --rebuild`, which reads the documents again."

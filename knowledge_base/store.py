@@ -81,13 +81,14 @@ class KnowledgeBase:
         name: str,
         collection: Collection,
         embedder: Embedder,
-        chunking: str,
+        chunking: str | None,
         chroma_url: str | None = None,
         for_repair: bool = False,
     ) -> KnowledgeBase:
         """Open or create a knowledge base, clear what a crash left behind, and check a sample of the index.
 
         With `for_repair` nothing is checked, so that `reindex`, `check` or a full ingestion can heal it.
+        A reader has no `chunking` of its own and accepts what the documents were made with.
 
         Raises:
             IndexMismatchError: documents were embedded or chunked by something else.
@@ -260,7 +261,9 @@ class KnowledgeBase:
     def _require_consistent(self, prepared: PreparedDocument) -> None:
         document, shape = prepared.document, prepared.vectors.shape
         problem = None
-        if document.collection is not self.collection:
+        if self._making.chunking is None:
+            problem = "it was opened for reading, without naming what chunks documents"
+        elif document.collection is not self.collection:
             problem = f"it belongs to the collection {document.collection.value!r}, not {self.collection.value!r}"
         elif shape != (len(prepared.chunks), self._making.dimension):
             problem = f"its vectors have the shape {shape} for {len(prepared.chunks)} chunks"
