@@ -1,0 +1,167 @@
+"""How ingestion looks in a terminal: a bar with rate and remaining time, a line for each file that changed."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import sys
+from types import TracebackType
+from typing import TextIO
+
+from rich.console import Console
+from rich.progress import BarColumn, TaskID, TextColumn
+from rich.progress import Progress as Bar
+from rich.table import Table
+from rich.text import Text
+
+from ingestion.report import DUPLICATE, FileOutcome, FileStatus, Progress
+from knowledge_base.domain import Document
+
+_STYLES = {
+    FileStatus.ADDED: "green",
+    FileStatus.UPDATED: "cyan",
+    FileStatus.REMOVED: "magenta",
+    FileStatus.REFUSED: "red",
+    FileStatus.UNCHANGED: "dim",
+}
+_STAGES = {
+    "checking": "Checking files",
+    "reading": "Reading files",
+    "embedding": "Indexing",
+    "finishing": "Finishing",
+}
+# File names and document titles may hold escape sequences, which a terminal would obey.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+def plain(text: str) -> str:
+    """Return text without anything that a terminal would act upon."""
+    return _CONTROL.sub("", text)
+
+
+def tolerate_any_encoding(*streams: TextIO) -> None:
+    """Write `?` for a character that a stream cannot hold (Windows code pages, LANG=C) instead of failing."""
+    for stream in streams:
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def print_json(data: object, stream: TextIO) -> None:
+    """Write JSON; whatever the stream's encoding, nothing is lost."""
+    unicode = (stream.encoding or "").lower().replace("-", "") == "utf8"
+    print(json.dumps(data, ensure_ascii=not unicode, indent=2), file=stream)
+
+
+def console_for(stream: TextIO) -> Console:
+    """Return a console that takes text as it is; in files and pipes lines are not wrapped."""
+    terminal = stream.isatty()
+    return Console(
+        file=stream, markup=False, emoji=False, highlight=False, soft_wrap=not terminal, width=None if terminal else 160
+    )
+
+
+def print_error(text: str) -> None:
+    """Write an error sentence to standard error."""
+    console_for(sys.stderr).print(Text(plain(text), style="red"))
+
+
+class ProgressView:
+    """Shows a run: the bar on standard error, file lines on standard output (not with JSON)."""
+
+    def __init__(self, *, lines: bool) -> None:
+        """With `lines`, each file that changed or was refused gets a line."""
+        self._lines = lines
+        self._console = console_for(sys.stderr)
+        self._out = console_for(sys.stdout)
+        self._bar = Bar(
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=30),
+            TextColumn("{task.percentage:>3.0f} %"),
+            TextColumn("{task.fields[detail]}"),
+            console=self._console,
+            disable=not self._console.is_terminal,
+            transient=True,
+        )
+        self._task: TaskID | None = None
+
+    def __enter__(self) -> ProgressView:
+        """Begin to show."""
+        self._bar.start()
+        self._task = self._bar.add_task("Starting", total=1.0, detail="")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Leave the terminal as it was."""
+        self._bar.stop()
+
+    def hear(self, event: FileOutcome | Progress) -> None:
+        """Show an event of a run."""
+        if isinstance(event, FileOutcome):
+            if self._lines and event.status is not FileStatus.UNCHANGED:
+                # Through the bar's console where both are the same terminal, so that neither tears the other.
+                target = self._console if self._console.is_terminal and self._out.is_terminal else self._out
+                target.print(outcome_line(event))
+        elif self._task is not None:
+            self._bar.update(
+                self._task,
+                description=_STAGES.get(event.stage, event.stage),
+                completed=event.fraction,
+                detail=progress_detail(event),
+            )
+
+    def hear_count(self, done: int, total: int) -> None:
+        """Show a count, as a rebuild of the index reports it."""
+        if self._task is not None:
+            fraction = done / total if total else 1.0
+            self._bar.update(
+                self._task, description="Rebuilding", completed=fraction, detail=f"{done} of {total} passages"
+            )
+
+
+def progress_detail(progress: Progress) -> str:
+    """Return files, rate and remaining time in words."""
+    parts = [f"{progress.files_done} of {progress.files_total} files"]
+    if progress.chunks_per_s is not None:
+        parts.append(f"{progress.chunks_per_s:.0f} passages/s")
+    if progress.remaining_s is not None and progress.fraction < 1:
+        parts.append(f"{_duration(progress.remaining_s)} left")
+    return ", ".join(parts)
+
+
+def outcome_line(outcome: FileOutcome) -> Text:
+    """Return a line such as `added     report.pdf (42 passages)`."""
+    word = DUPLICATE if outcome.code == DUPLICATE else outcome.status.value
+    style = "yellow" if outcome.code == DUPLICATE else _STYLES[outcome.status]
+    line = Text(f"{word:<10}", style=style)
+    line.append(plain(outcome.name), style="default")
+    if outcome.chunks:
+        line.append(f" ({outcome.chunks} passage{'s' if outcome.chunks != 1 else ''})", style="dim")
+    if outcome.reason:
+        line.append(plain(f": {outcome.reason} {outcome.advice}"), style="default")
+    return line
+
+
+def documents_table(title: str, documents: tuple[Document, ...]) -> Table:
+    """Return the documents of one knowledge base as a table."""
+    table = Table(title=Text(plain(f"{title}: {len(documents)} documents")), title_justify="left")
+    table.add_column("Id", overflow="fold")
+    table.add_column("Title", ratio=2)
+    table.add_column("Origin", ratio=1, overflow="ellipsis")
+    table.add_column("Added")
+    for document in documents:
+        table.add_row(
+            *(Text(plain(cell)) for cell in (document.document_id, document.title, document.origin)),
+            Text(document.added_at[:10]),
+        )
+    return table
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    if seconds < 5400:
+        return f"{round(seconds / 60)} min"
+    return f"{seconds / 3600:.1f} h"
