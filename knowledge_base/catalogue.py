@@ -129,6 +129,15 @@ class Catalogue:
             rows = connection.execute(query, (*weights, match, k))
             return tuple(Hit(chunk_id=row["chunk_id"], score=-row["score"]) for row in rows)
 
+    def indexed_terms(self, chunk_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Return chunk id → its terms as they are indexed, with repetitions, for the chunks that are live."""
+        query = """SELECT chunks.chunk_id AS chunk_id, terms.heading AS heading, terms.body AS body
+                   FROM chunks JOIN terms ON terms.rowid = chunks.vector_id
+                   WHERE chunks.chunk_id IN (SELECT value FROM json_each(?))"""
+        with self._connections.reading() as connection:
+            rows = connection.execute(query, (json_list(chunk_ids),))
+            return {row["chunk_id"]: (*row["heading"].split(), *row["body"].split()) for row in rows}
+
     def document_frequencies(self, terms: Iterable[str]) -> dict[str, int]:
         """Return for each term in how many chunks it occurs; terms that do not occur have 0."""
         wanted = list(dict.fromkeys(terms))

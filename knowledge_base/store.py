@@ -2,44 +2,35 @@
 
 from __future__ import annotations
 
-import logging
-import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
-from filelock import FileLock, Timeout
 
 from knowledge_base.catalogue import Catalogue, Making
 from knowledge_base.catalogue_schema import Connections
 from knowledge_base.catalogue_vectors import Vector, VectorCache
-from knowledge_base.catalogue_writer import CatalogueWriter, Entry, terms_of
+from knowledge_base.catalogue_writer import CatalogueWriter
 from knowledge_base.domain import Chunk, Collection, Document, Hit
 from knowledge_base.embedding import Embedder
-from knowledge_base.errors import AdvisorError, IndexDamagedError, KnowledgeBaseError
+from knowledge_base.errors import IndexDamagedError
 from knowledge_base.health import HealthReport, full_check
 from knowledge_base.lexical import analyse
-from knowledge_base.opening import index_place, refuse_damaged_index, refuse_other_making, renew_terms
-from knowledge_base.originals import Originals
+from knowledge_base.opening import (
+    index_place,
+    refuse_changed_files,
+    refuse_damaged_index,
+    refuse_other_making,
+    renew_terms,
+)
+from knowledge_base.publishing import PreparedDocument, Publisher
 from knowledge_base.reindexing import rebuild_index
 from knowledge_base.vector_store import IndexPlace, VectorStore
 
-_logger = logging.getLogger(__name__)
-_WRITE_WAIT_S = 60  # how long a second process waits for the first one's batch, when a Chroma server is shared
+__all__ = ["HealthReport", "KnowledgeBase", "PreparedDocument"]
+
 # Weights of heading and body in BM25. Equal: what is indexed is then the same text as what is embedded.
 _BM25_WEIGHTS = (1.0, 1.0)
-
-
-@dataclass(frozen=True, kw_only=True)
-class PreparedDocument:
-    """A document that is ready to be put: row i of `vectors` (float32, unit length) belongs to chunk i."""
-
-    document: Document
-    chunks: tuple[Chunk, ...]
-    vectors: Vector
-    original: Path | None = None
 
 
 class KnowledgeBase:
@@ -65,13 +56,18 @@ class KnowledgeBase:
         self._catalogue = Catalogue(connections)
         self._writer = CatalogueWriter(connections, making)
         self._cache = VectorCache(connections, embedder=making.embedder, dimension=making.dimension)
-        self._originals = Originals(self.folder / "originals")
         self._index = VectorStore(place, int(self._catalogue.manifest()["generation"]))
+        self._publisher = Publisher(
+            folder=self.folder,
+            name=name,
+            collection=collection,
+            making=making,
+            catalogue=self._catalogue,
+            writer=self._writer,
+            index=self._index,
+        )
         self._making = making
         self._embedder = embedder
-        self._write_lock = threading.RLock()
-        # With an embedded index the home's lock keeps other processes out; a shared server needs its own.
-        self._process_lock = FileLock(self.folder / "write.lock") if place.url else None
 
     @classmethod
     def open(
@@ -115,30 +111,13 @@ class KnowledgeBase:
 
         Raises:
             HomeNotWritableError: the disk is full or read-only.
+            ValueError: a document contradicts its chunks, vectors or the collection.
         """
-        for prepared in documents:
-            self._require_consistent(prepared)
-        if not documents:
-            return ()
-        entries = [self._entry(prepared) for prepared in documents]
-        with self._writing("add documents"):
-            vector_ids = self._writer.reserve(entries)
-            try:
-                for entry, prepared in zip(entries, documents, strict=True):
-                    if entry.original and prepared.original:
-                        self._originals.keep(entry.original, prepared.original)
-                self._index.add(vector_ids, np.concatenate([entry.vectors for entry in entries]))
-                stored = self._writer.publish(entries, vector_ids)
-            finally:
-                self._sweep()
-        return stored
+        return self._publisher.put(documents)
 
     def remove(self, document_ids: Iterable[str]) -> tuple[str, ...]:
         """Take documents out; return the ids of those that were there."""
-        with self._writing("remove documents"):
-            removed = self._writer.remove(document_ids)
-            self._sweep()
-        return removed
+        return self._publisher.remove(document_ids)
 
     def documents(self) -> tuple[Document, ...]:
         """Return all documents, by title."""
@@ -188,6 +167,10 @@ class KnowledgeBase:
         """Return the k best chunks by BM25 that hold any term of the query; scores are positive."""
         return self._catalogue.search(analyse(query), k, _BM25_WEIGHTS)
 
+    def indexed_terms(self, chunk_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Return chunk id → its terms (title, headings, text; with repetitions), as `analyse` gave them."""
+        return self._catalogue.indexed_terms(chunk_ids)
+
     def document_frequencies(self, terms: Iterable[str]) -> dict[str, int]:
         """Return for each term (as `analyse` gives it) in how many chunks it occurs."""
         return self._catalogue.document_frequencies(terms)
@@ -211,11 +194,11 @@ class KnowledgeBase:
     def original(self, document_id: str) -> Path | None:
         """Return the original file of a document, or None when none is kept."""
         name = self._catalogue.original_name(document_id)
-        return self._originals.path(name) if name else None
+        return self._publisher.originals.path(name) if name else None
 
     def check(self) -> HealthReport:
         """Compare everything with everything; slow, and never raises for damage."""
-        return full_check(self.name, self._catalogue, self._index, self._cache, self._originals)
+        return full_check(self.name, self._catalogue, self._index, self._cache, self._publisher.originals)
 
     def reindex(self, progress: Callable[[int, int], None] | None = None) -> None:
         """Rebuild Chroma and the lexical index from SQLite; searches go on with the old index meanwhile.
@@ -223,9 +206,9 @@ class KnowledgeBase:
         Only chunks whose vector is not known (another embedder made it) are embedded. `progress` is
         called with (chunks done, chunks in all).
         """
-        with self._writing("rebuild the index"):
+        with self._publisher.writing("rebuild the index"):
             rebuild_index(self._index, self._writer, self._cache, self._embedder, self.chunk_count(), progress)
-            self._sweep()
+            self._publisher.sweep()
 
     def release(self) -> None:
         """Give back memory and files; the next call opens them again."""
@@ -238,73 +221,21 @@ class KnowledgeBase:
         self._connections.close()
 
     def _prepare(self, for_repair: bool) -> None:
-        if not for_repair:
-            refuse_other_making(self.folder, self._catalogue, self._making)
-        if self._catalogue.counts()["journal"] and not for_repair:
-            with self._writing("clear up after a crash"):
-                self._originals.delete_partial()
-                self._sweep()
+        interrupted = bool(self._catalogue.counts()["journal"])
+        try:
+            if not interrupted:
+                refuse_changed_files(self._catalogue, self._index)
+            if not for_repair:
+                refuse_other_making(self.folder, self._catalogue, self._making)
+        except IndexDamagedError as error:
+            if not for_repair:
+                raise
+            self._index.refuse(str(error))  # loading the files could end the process
+        if interrupted and not for_repair:
+            self._publisher.clear_up()
         renew_terms(self._catalogue, self._writer, self._cache)
         if not for_repair:
             refuse_damaged_index(self.folder, self._catalogue, self._index, self._cache)
-
-    def _entry(self, prepared: PreparedDocument) -> Entry:
-        document, source = prepared.document, prepared.original
-        return Entry(
-            document=document,
-            chunks=prepared.chunks,
-            terms=tuple(terms_of(chunk, document.title) for chunk in prepared.chunks),
-            vectors=prepared.vectors,
-            original=self._originals.name_for(document.content_hash, source) if source else None,
-        )
-
-    def _require_consistent(self, prepared: PreparedDocument) -> None:
-        document, shape = prepared.document, prepared.vectors.shape
-        problem = None
-        if self._making.chunking is None:
-            problem = "it was opened for reading, without naming what chunks documents"
-        elif document.collection is not self.collection:
-            problem = f"it belongs to the collection {document.collection.value!r}, not {self.collection.value!r}"
-        elif shape != (len(prepared.chunks), self._making.dimension):
-            problem = f"its vectors have the shape {shape} for {len(prepared.chunks)} chunks"
-        elif not np.isfinite(prepared.vectors).all():
-            problem = "its vectors are not all finite numbers"
-        elif any(chunk.document_id != document.document_id for chunk in prepared.chunks):
-            problem = "its chunks name another document"
-        if problem:
-            raise ValueError(f"Document {document.origin!r} cannot be put into {self.name!r}: {problem}.")
-
-    @contextmanager
-    def _writing(self, doing: str) -> Iterator[None]:
-        """Keep other writers out, of this process and, with a shared server, of others."""
-        with self._write_lock:
-            if self._process_lock is None:
-                yield
-                return
-            try:
-                self._process_lock.acquire(timeout=_WRITE_WAIT_S)
-            except Timeout:
-                busy = KnowledgeBaseError(
-                    f"Could not {doing} in {self.name!r}: another process has been writing there for "
-                    f"{_WRITE_WAIT_S} s. Wait until it has finished and try again."
-                )
-                busy.retryable = True
-                raise busy from None
-            try:
-                self._follow_rebuild()
-                yield
-            finally:
-                self._process_lock.release()
-
-    def _sweep(self) -> None:
-        """Delete dead vectors and originals. A failure leaves them journalled for the next time."""
-        try:
-            vector_ids, originals = self._writer.dead()
-            self._index.delete(vector_ids)
-            self._originals.delete(originals)
-            self._writer.clear_journal()
-        except AdvisorError as error:
-            _logger.warning("What is no longer needed in %r will be deleted later: %s", self.name, error)
 
     def _query(self, vectors: Vector, k: int) -> list[tuple[int, float]]:
         generation = self._index.generation
@@ -312,14 +243,6 @@ class KnowledgeBase:
             return self._index.query(vectors, k)[0]
         except IndexDamagedError:
             # The index may have been rebuilt, and its former generation deleted, since we looked.
-            if not self._follow_rebuild() and generation == self._index.generation:
+            if not self._publisher.follow_rebuild() and generation == self._index.generation:
                 raise
             return self._index.query(vectors, k)[0]
-
-    def _follow_rebuild(self) -> bool:
-        """Search the generation that the catalogue names; tell whether it was another one."""
-        current = int(self._catalogue.manifest()["generation"])
-        if current == self._index.generation:
-            return False
-        self._index.switch(current)
-        return True
