@@ -1,0 +1,1 @@
+"""Tests, and the command that runs every check: `python -m tests`."""
