@@ -12,7 +12,7 @@ from ingestion.segmentation import Atom
 from knowledge_base.domain import Chunk, Document, Facets, Location
 
 _BULLET = "• "
-_MARKED = re.compile(r"\s*(?:[•◦▪‣●○■□*–—-]|\(?\w{1,3}[.)])\s")  # noqa: RUF001 - the en dash is meant
+_MARKED = re.compile(r"\s*(?:[•◦▪‣●○■□*–—-]|\(?\w{1,3}[.)])\s")
 _DOT_LEADER = re.compile(r"(?:\.\s?){4,}\s*\d*\s*(?:\n|$)|…{2,}")
 _LEAST_LETTERS = 8
 _LEAST_LETTER_SHARE = 0.15

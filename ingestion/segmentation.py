@@ -28,7 +28,7 @@ CUT_BEFORE_NESTED_ITEM = 60**2
 CUT_INSIDE_SENTENCE = 70**2
 CUT_AFTER_LEAD_IN = 120**2
 
-_CLAUSE_END = re.compile(r"(?<=[;:,])\s+|\s+(?=[–—(])")  # noqa: RUF001 - the en dash is meant
+_CLAUSE_END = re.compile(r"(?<=[;:,])\s+|\s+(?=[–—(])")
 _SPACE = re.compile(r"\s+")
 
 
