@@ -154,6 +154,8 @@ class Intake:
             chunks = self._chunker.chunk(document, result)
         except RefusedError as error:
             return refused(source, error, still_there=source.origin in self._known)
+        except OSError as error:  # gone since it was read
+            return refused(source, unreadable(error), still_there=source.origin in self._known)
         except Exception as error:  # one strange file must not cost the others
             _logger.exception("Chunking %r failed", source.origin)
             return refused(source, unchunkable(error), still_there=source.origin in self._known)

@@ -40,7 +40,7 @@ def display_name(raw: str) -> str:
     base = _SEPARATORS.split(raw.strip())[-1]
     text = unicodedata.normalize("NFC", base)
     # Cc control, Cf format (all bidi overrides, zero width), Cs surrogates, Co private use, Cn unassigned, Zl/Zp lines.
-    kept = (" " if c.isspace() else c for c in text if not unicodedata.category(c).startswith("C"))
+    kept = (" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
     clean = " ".join("".join(kept).split()).lstrip(".").strip() or "unnamed"
     if len(clean) <= _LONGEST_NAME:
         return clean
