@@ -16,7 +16,7 @@ from pathlib import Path
 from advisor.answers import Answer, Turn
 from advisor.profile import ClientProfile, dump_profile, parse_profile
 from advisor.serialisation import from_json, to_json
-from knowledge_base.errors import HomeNotWritableError
+from knowledge_base.errors import AdvisorError, HomeError, HomeNotWritableError
 
 TITLE_LENGTH = 80
 SCHEMA = """
@@ -40,6 +40,10 @@ CREATE TABLE IF NOT EXISTS message (
 );
 CREATE INDEX IF NOT EXISTS message_by_conversation ON message (conversation_id, message_id);
 """
+
+
+class ConversationGoneError(AdvisorError):
+    """A message was to be kept in a conversation that is not there, or not there any more."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,13 +117,21 @@ class ConversationStore:
             connection.execute("DELETE FROM conversation WHERE conversation_id = ?", (conversation_id,))
 
     def append_question(self, conversation_id: str, text: str) -> int:
-        """Keep a question and return its message id."""
+        """Keep a question and return its message id.
+
+        Raises:
+            ConversationGoneError: the conversation was deleted.
+        """
         return self._append(conversation_id, "user", text, None, None, "complete")
 
     def append_answer(
         self, conversation_id: str, answer: Answer, profile: ClientProfile | None = None, status: str = "complete"
     ) -> int:
-        """Keep an answer as it was given, with the profile it was given for; return its message id."""
+        """Keep an answer as it was given, with the profile it was given for; return its message id.
+
+        Raises:
+            ConversationGoneError: the conversation was deleted while the answer was made.
+        """
         kept_profile = dump_profile(profile) if profile is not None else None
         return self._append(conversation_id, "assistant", answer.text, to_json(answer), kept_profile, status)
 
@@ -163,13 +175,18 @@ class ConversationStore:
     ) -> int:
         now = _now()
         with self._transaction() as connection:
+            found = connection.execute(
+                "UPDATE conversation SET updated_at = ? WHERE conversation_id = ?", (now, conversation_id)
+            )
+            if not found.rowcount:
+                raise ConversationGoneError(
+                    f"The conversation {conversation_id!r} is not there any more, so nothing can be added to it."
+                    " Begin a new conversation and ask again."
+                )
             cursor = connection.execute(
                 "INSERT INTO message (conversation_id, role, text, answer, profile, status, created_at)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (conversation_id, role, text, answer, profile, status, now),
-            )
-            connection.execute(
-                "UPDATE conversation SET updated_at = ? WHERE conversation_id = ?", (now, conversation_id)
             )
         return int(cursor.lastrowid or 0)
 
@@ -184,6 +201,11 @@ class ConversationStore:
             raise HomeNotWritableError(
                 f"The conversations in {str(self._path)!r} cannot be read or written: {error}."
                 " Check that the disk has space and that the folder may be written."
+            ) from error
+        except sqlite3.DatabaseError as error:
+            raise HomeError(
+                f"The conversations in {str(self._path)!r} are damaged: {error}."
+                " Restore the file from a backup, or move it away to begin with none."
             ) from error
 
 
