@@ -12,11 +12,11 @@ import pytest
 
 from advisor.answers import Answer, Candidate, Outcome, Turn
 from advisor.commands import main
-from advisor.profile import ClientProfile
+from advisor.profile import ClientProfile, profile_from_mapping
 from advisor.session import Session, open_session
 from advisor.terminal import console_for, print_answer, print_json, tolerate_any_encoding
 from knowledge_base.errors import HomeInUseError, KnowledgeBaseError
-from knowledge_base.settings import Settings
+from knowledge_base.settings import Settings, load_settings
 from tests.advisor_values import make_answer, make_candidate, make_passage
 
 
@@ -180,7 +180,7 @@ def test_profile_and_engagement_reach_the_advisor(tmp_path: Path) -> None:
     profile.write_text("industry: water\n", encoding="utf-8")
     session = QueuedSession()
     run(session, "ask", "Why?", "--profile", str(profile), "--engagement", "northwind")
-    assert session.asked == [("Why?", ClientProfile(industry="water"), (), "northwind")]  # type: ignore[arg-type]
+    assert session.asked == [("Why?", profile_from_mapping({"industry": "water"}), (), "northwind")]
 
 
 @pytest.mark.parametrize(
@@ -245,7 +245,7 @@ def test_an_unusable_profile_ends_with_status_1_before_anything_is_opened(
 
 def test_a_home_that_is_not_there_names_the_command_that_builds_it_and_is_not_made(tmp_path: Path) -> None:
     home = tmp_path / "advisor"
-    with pytest.raises(KnowledgeBaseError, match="python -m ingestion sync"), open_session(Settings(home=home)):
+    with pytest.raises(KnowledgeBaseError, match="python -m ingestion sync"), open_session(load_settings(home=home)):
         raise AssertionError
     assert not home.exists()
 
@@ -320,7 +320,7 @@ def test_a_line_of_a_batch_has_its_own_profile_history_and_engagement(tmp_path: 
     session = QueuedSession()
     run(session, "ask", "--batch", str(questions), "--out", str(tmp_path / "a"), "--profile", str(profile))
     history = (Turn(role="user", text="Who owns it?"), Turn(role="assistant", text="The plant."))
-    mining, water = (ClientProfile.model_validate({"industry": name}) for name in ("mining", "water"))
+    mining, water = (profile_from_mapping({"industry": name}) for name in ("mining", "water"))
     assert session.asked == [("And who pays?", mining, history, "northwind"), ("Why?", water, (), None)]
 
 
