@@ -107,10 +107,11 @@ class CatalogueWriter:
                 [row["key"] for row in connection.execute(originals, (ORIGINAL,))],
             )
 
-    def clear_journal(self) -> None:
-        """Record that nothing dead is left outside SQLite."""
+    def settle(self, *, seal: str) -> None:
+        """Record that nothing dead is left outside SQLite, and what the index's files are like now."""
         with self._connections.writing() as connection:
             connection.execute("DELETE FROM journal")
+            _set_manifest(connection, {"seal": seal})
 
     def set_manifest(self, **values: str) -> None:
         """Change entries of the manifest."""
@@ -129,10 +130,10 @@ class CatalogueWriter:
                     (terms.heading, terms.body, chunk.chunk_id),
                 )
 
-    def adopt(self, generation: int) -> None:
+    def adopt(self, generation: int, *, seal: str) -> None:
         """Make a rebuilt index the current one: all documents now have this embedder's vectors."""
         with self._connections.writing() as connection:
-            _set_manifest(connection, {"generation": str(generation)})
+            _set_manifest(connection, {"generation": str(generation), "seal": seal})
             connection.execute("UPDATE documents SET embedder = ?", (self._making.embedder,))
             connection.execute("DELETE FROM vectors WHERE embedder <> ?", (self._making.embedder,))
 

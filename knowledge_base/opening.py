@@ -12,6 +12,7 @@ from knowledge_base.catalogue_vectors import VectorCache
 from knowledge_base.catalogue_writer import CatalogueWriter
 from knowledge_base.errors import IndexDamagedError, IndexMismatchError
 from knowledge_base.health import sample_problem
+from knowledge_base.index_seal import load_seal
 from knowledge_base.vector_store import IndexPlace, VectorStore
 
 
@@ -38,6 +39,21 @@ def refuse_other_making(folder: Path, catalogue: Catalogue, making: Making) -> N
                 f"The index in {str(folder)!r} was embedded by {embedder!r}, this program uses {making.embedder!r}. "
                 "Run `python -m ingestion reindex`, or set ADVISOR_EMBEDDER back to the former model."
             )
+
+
+def refuse_changed_files(catalogue: Catalogue, index: VectorStore) -> None:
+    """Refuse files that something else than this program wrote, before they are loaded.
+
+    Raises:
+        IndexDamagedError: the message names the files and the command that rebuilds the index.
+    """
+    broken = index.broken_files(load_seal(catalogue.manifest().get("seal", "{}")))
+    if broken:
+        names = ", ".join(sorted({Path(name).name for name in broken}))
+        raise IndexDamagedError(
+            f"The index in {str(index.place.folder)!r} is damaged: {names} missing or not as this program left them. "
+            "Run `python -m ingestion reindex`; it rebuilds the index from the catalogue and loses nothing."
+        )
 
 
 def refuse_damaged_index(folder: Path, catalogue: Catalogue, index: VectorStore, cache: VectorCache) -> None:

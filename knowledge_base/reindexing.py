@@ -9,6 +9,7 @@ from knowledge_base.catalogue_vectors import VectorCache
 from knowledge_base.catalogue_writer import CatalogueWriter
 from knowledge_base.embedding import Embedder
 from knowledge_base.errors import AdvisorError
+from knowledge_base.index_seal import dump_seal
 from knowledge_base.vector_store import VectorStore
 
 _EMBEDDED_AT_ONCE = 256  # chunks between two commits, so that an interrupted reindex goes on where it was
@@ -35,7 +36,7 @@ def rebuild_index(
             if progress:
                 progress(done, total)
         writer.rebuild_terms(cache.titled_chunks())
-        writer.adopt(fresh.generation)
+        writer.adopt(fresh.generation, seal=dump_seal(fresh.seal({})))
     except BaseException:
         with suppress(AdvisorError):
             fresh.clear()
