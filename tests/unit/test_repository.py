@@ -94,7 +94,7 @@ def test_the_readme_names_only_settings_and_commands_that_exist() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     settings = {f"ADVISOR_{name.upper()}" for name in Settings.model_fields}
     assert set(re.findall(r"`(ADVISOR_[A-Z_]+)[`=]", readme)) <= settings
-    commands = set(re.findall(r"python -m ((?:ingestion|advisor|evaluations|tests)[\w.]*)", readme))
+    commands = set(re.findall(r"(?:python3?|py) -m ((?:ingestion|advisor|evaluations|tests)[\w.]*)", readme))
     assert {"ingestion", "advisor", "tests"} <= commands
     assert {command for command in commands if not is_runnable(command)} == set()
 
