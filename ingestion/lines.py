@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ingestion.blocks import BlockKind
-from ingestion.cleaning import clean_text, join_lines
+from ingestion.cleaning import join_lines
 from ingestion.outline import Outline
 from knowledge_base.domain import Location
 
 BULLET = re.compile(r"^\s*(?:[•●○▪■□◦‣⁃∙·*–—►➢✓✔o-]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,5})[.)])\s+(?=\S)")
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
 _UNDERLINE = re.compile(r"^([=\-~*#])\1{2,}$")
 _NUMBERED_HEADING = re.compile(r"^((?:\d{1,2}|[A-Z])(?:\.\d{1,2}){0,4})\.?\s+(?=[A-ZÀ-Þ])(?!.*[.;,]$).{3,90}$")
 _TOP_WORDS = re.compile(r"^(?:chapter|section|part|annex|appendix|kapitel|abschnitt|anhang)\s+[\dA-Z]", re.IGNORECASE)
@@ -31,17 +32,56 @@ def items(lines: list[str]) -> Iterator[tuple[BlockKind, str, int]]:
     """Yield (kind, text, level) of the paragraphs and list items in one group of lines."""
     current: list[str] = []
     kind, level = BlockKind.PARAGRAPH, 0
+    marks = ItemMarks()
     for line in lines:
-        bullet = BULLET.match(line)
-        if bullet and _starts_item(bullet.group(), bool(current), kind):
+        length = marks.length(line, inside_paragraph=bool(current) and kind is BlockKind.PARAGRAPH)
+        if length:
             if current:
                 yield kind, join_lines(current), level
             kind, level = BlockKind.LIST_ITEM, _nesting(line)
-            current = [line[bullet.end() :]]
+            current = [line[length:]]
         else:
             current.append(line)
     if current:
         yield kind, join_lines(current), level
+
+
+class ItemMarks:
+    """Tells the mark that opens a list item from a number or dash that a sentence has at a line's start.
+
+    A number or letter is a mark if it is the first of its kind or follows the last one: "31. December" is
+    no item after "2.".
+    """
+
+    def __init__(self) -> None:
+        """Start before the first item."""
+        self._last: dict[str, int] = {}
+
+    def length(self, line: str, *, inside_paragraph: bool) -> int:
+        """Return how many characters the mark at the line's start takes with its space; 0 if there is none."""
+        bullet = BULLET.match(line)
+        if not bullet:
+            return 0
+        mark = bullet.group().strip().strip("().")
+        if not mark or not mark.isalnum() or mark == "o":
+            return 0 if inside_paragraph and mark in {"-", "\u2013", "\u2014", "o"} else bullet.end()
+        for kind, number in _numbers(mark):
+            if number == 1 or self._last.get(kind) == number - 1:
+                if inside_paragraph and kind != "digit":
+                    continue
+                self._last[kind] = number
+                return bullet.end()
+        return 0
+
+
+def _numbers(mark: str) -> Iterator[tuple[str, int]]:
+    """Yield what number a mark may stand for, in each way of counting."""
+    if mark.isdigit():
+        yield "digit", int(mark)
+    elif mark.lower() in _ROMAN:
+        yield "roman", _ROMAN.index(mark.lower()) + 1
+    if len(mark) == 1 and mark.isascii() and mark.isalpha():
+        yield "letter", ord(mark.lower()) - ord("a") + 1
 
 
 def heading_level(text: str) -> int:
@@ -95,18 +135,5 @@ def _is_heading_group(group: list[str]) -> bool:
     return shouted or (is_numbered_heading(text) and len(text) < 80)
 
 
-def _starts_item(mark: str, inside: bool, kind: BlockKind) -> bool:
-    """Inside a paragraph, a dash or a letter may be punctuation at a line's start; a bullet may not."""
-    mark = mark.strip()
-    if not inside or kind is BlockKind.LIST_ITEM:
-        return True
-    return mark not in {"–", "—", "o", "-"} and not mark[0].isalpha()
-
-
 def _nesting(line: str) -> int:
     return min(5, (len(line) - len(line.lstrip())) // 2)
-
-
-def clean_lines(text: str) -> list[str]:
-    """Return the cleaned lines of `text`."""
-    return clean_text(text).split("\n")

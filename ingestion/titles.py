@@ -27,12 +27,16 @@ _MEANINGLESS = re.compile(
 _LETTER = re.compile(r"[^\W\d_]")
 
 
-def choose_title(path: Path, *, metadata: Iterable[str | None] = (), blocks: Iterable[Block] = ()) -> str:
-    """Return the first usable title of: the metadata, the first headings, the file's name."""
+def choose_title(
+    path: Path, *, metadata: Iterable[str | None] = (), headline: str | None = None, blocks: Iterable[Block] = ()
+) -> str:
+    """Return the first usable title of: the metadata, the headline, the first headings, the file's name."""
     for candidate in metadata:
         title = _usable(candidate or "", from_metadata=True)
         if title:
             return title
+    if headline and (title := _usable(headline)):
+        return title
     for _, block in zip(range(12), blocks, strict=False):
         if block.kind is BlockKind.HEADING and (title := _usable(block.text)):
             return title
