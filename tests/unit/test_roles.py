@@ -1,0 +1,37 @@
+"""The part that a section plays, told by its heading."""
+
+from __future__ import annotations
+
+import pytest
+
+from advisor.intent import Intent
+from advisor.roles import FOLLOW_ON, HEADINGS, Role, role_of
+from knowledge_base.articles import load_articles
+from tests.advisor_values import make_passage
+
+
+@pytest.mark.parametrize(
+    ("headings", "role"),
+    [
+        (("Remote access", "What to do"), Role.ACTION),
+        (("Remote access", "Who owns it"), Role.OWNER),
+        (("Remote access", " watch OUT "), Role.CAUTION),
+        (("Remote access", "What changes", "Growth"), Role.CHANGE),
+        (("Remote access", "Findings"), Role.BODY),
+        (("What to do today",), Role.BODY),
+        ((), Role.BODY),
+    ],
+)
+def test_a_section_plays_the_part_that_its_heading_names(headings: tuple[str, ...], role: Role) -> None:
+    assert role_of(make_passage("Text.", headings=headings).chunk) is role
+
+
+def test_what_follows_the_short_answer_is_settled_for_every_intent_and_has_a_heading() -> None:
+    assert set(FOLLOW_ON) == set(Intent)
+    assert {role for steps in FOLLOW_ON.values() for role, _ in steps} <= set(HEADINGS)
+
+
+def test_every_section_of_the_curated_articles_plays_a_part() -> None:
+    paths = {section.path for article in load_articles() for section in article.sections}
+    assert paths
+    assert [path for path in paths if role_of(make_passage("Text.", headings=path).chunk) is Role.BODY] == []
