@@ -31,7 +31,8 @@ class Plan:
     """What will be looked up for a question.
 
     `question` is stand-alone: references to earlier turns are resolved. `queries` holds the search
-    queries, the whole question first, then its parts where it has several. `profile_facts` are the
+    queries, the whole question first; `parts` are its sub-questions and `sides` what it compares, both
+    among the queries. `profile_facts` are the
     client facts (`field=value`) that act on retrieval and writing, `question_facts` those that the
     question itself names. `client_documents_only` says that only a document of the client can answer.
     """
@@ -40,6 +41,9 @@ class Plan:
     original: str
     queries: tuple[str, ...]
     dimensions: tuple[str, ...]
+    parts: tuple[str, ...] = ()
+    sides: tuple[str, ...] = ()
+    by_dimension: bool = False  # the answer is laid out by dimension
     profile_facts: tuple[str, ...] = ()
     question_facts: tuple[str, ...] = ()
     client_documents_only: bool = False

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from advisor.answers import Candidate, Evidence, Outcome, Plan, Selection
 from advisor.retrieval import TermWeights
-from advisor.roles import Role, role_of
+from advisor.roles import Role, main_dimension, role_of
 from knowledge_base.domain import Collection, Passage
 from knowledge_base.lexical import analyse
 
@@ -28,11 +28,11 @@ class RelevanceModel:
     The weights were fitted on development questions; the command and figures are in the README.
     """
 
-    intercept: float = -6.1
-    dense: float = 7.5
-    coverage: float = 4.6
-    answer_at: float = 0.5  # below it a passage is no evidence
-    in_scope_at: float = 0.12  # below it the question is about something else
+    intercept: float = -6.13
+    dense: float = 9.17
+    coverage: float = 6.75
+    answer_at: float = 0.4  # below it a passage is no evidence
+    in_scope_similarity: float = 0.265  # a question of which no passage is closer is about something else
 
     def estimate(self, dense_score: float, coverage: float) -> float:
         """Return a relevance between 0 and 1."""
@@ -53,6 +53,7 @@ class RelevanceSelector:
     model: RelevanceModel = RelevanceModel()
     max_evidence: int = MAX_EVIDENCE
     max_per_document: int = MAX_PER_DOCUMENT
+    best_per_dimension: int = 4
 
     def select(self, plan: Plan, candidates: Sequence[Candidate], terms: TermWeights) -> Selection:
         """Return numbered evidence, best first, with the outcome that it allows."""
@@ -62,13 +63,17 @@ class RelevanceSelector:
             usable = [pair for pair in usable if pair[1].passage.document.collection is Collection.CLIENT]
         best = max((relevance for relevance, _ in usable), default=0.0)
         nearest = _nearest(scored)
-        if best < self.model.answer_at:
-            outcome, reason = self._refusal(plan, max((r for r, _ in scored), default=0.0))
-            missing = unknown_names(plan.original, terms)
+        closest = max((candidate.passage.dense_score or 0.0 for candidate in candidates), default=0.0)
+        far = closest < self.model.in_scope_similarity
+        # One known word is no match: "What is the meaning of life?" shares "life" with asset life.
+        if best < self.model.answer_at or (far and len(terms.weights) - len(terms.unknown) < 2):
+            outcome, reason = self._refusal(plan, far=far)
+            missing = missing_names(plan.original, terms)
             return Selection(
                 evidence=(), outcome=outcome, coverage=best, nearest=nearest, reason=reason, not_covered=missing
             )
-        evidence = self._evidence([pair for pair in usable if pair[0] >= self.model.answer_at])
+        enough = [pair for pair in usable if pair[0] >= self._floor(plan, pair[1], usable)]
+        evidence = self._evidence(enough, by_dimension=plan.by_dimension)
         not_covered = self._gaps(plan, evidence, terms)
         return Selection(
             evidence=evidence,
@@ -81,18 +86,29 @@ class RelevanceSelector:
     def _relevance(self, candidate: Candidate) -> float:
         return self.model.estimate(candidate.passage.dense_score or 0.0, candidate.coverage)
 
-    def _refusal(self, plan: Plan, best_anywhere: float) -> tuple[Outcome, str]:
+    def _floor(self, plan: Plan, candidate: Candidate, usable: Sequence[tuple[float, Candidate]]) -> float:
+        """Return the relevance that a candidate needs; the best of each dimension is in for a broad question."""
+        if not plan.by_dimension:
+            return self.model.answer_at
+        dimension = main_dimension(candidate.passage.document.facets)
+        own = [c.score for _, c in usable if main_dimension(c.passage.document.facets) == dimension]
+        among_best = candidate.score >= sorted(own, reverse=True)[: self.best_per_dimension][-1]
+        return 0.0 if dimension in plan.dimensions and among_best else self.model.answer_at
+
+    def _refusal(self, plan: Plan, *, far: bool) -> tuple[Outcome, str]:
         if plan.client_documents_only:
             return Outcome.INSUFFICIENT_EVIDENCE, "client"
-        if best_anywhere < self.model.in_scope_at:
+        if far:
             return Outcome.OUT_OF_SCOPE, "scope"
         return Outcome.INSUFFICIENT_EVIDENCE, "sources"
 
-    def _evidence(self, usable: Sequence[tuple[float, Candidate]]) -> tuple[Evidence, ...]:
+    def _evidence(self, usable: Sequence[tuple[float, Candidate]], *, by_dimension: bool) -> tuple[Evidence, ...]:
         chosen: list[Evidence] = []
         seen: list[frozenset[str]] = []
         per_document: dict[str, int] = {}
-        for relevance, candidate in sorted(usable, key=lambda pair: -pair[1].score):
+        for relevance, candidate in (
+            _in_turn(usable) if by_dimension else sorted(usable, key=lambda pair: -pair[1].score)
+        ):
             document_id = candidate.passage.document.document_id
             words = frozenset(analyse(candidate.passage.chunk.text))
             if per_document.get(document_id, 0) >= self.max_per_document or _repeats(words, seen):
@@ -118,13 +134,24 @@ class RelevanceSelector:
         held: set[str] = set()
         for item in evidence:
             held.update(analyse(item.passage.chunk.indexed_text(item.passage.document.title)))
-        gaps = [f"The sources do not mention {name}." for name in unknown_names(plan.original, terms)]
-        for part in plan.queries[1:]:
+        gaps = list(missing_names(plan.original, terms))
+        for part in plan.parts:
             part_terms = {term: terms.weights[term] for term in analyse(part) if term in terms.weights}
             weights = TermWeights(weights=part_terms, unknown=())
             if part_terms and weights.coverage(held) < 0.4:
                 gaps.append(f"The sources do not cover this part: {part.rstrip('?')}.")
         return tuple(dict.fromkeys(gaps))
+
+
+def _in_turn(usable: Sequence[tuple[float, Candidate]]) -> list[tuple[float, Candidate]]:
+    """Return the candidates so that each dimension has its turn, the best of each first."""
+    places: dict[str | None, int] = {}
+    ranked = []
+    for pair in sorted(usable, key=lambda pair: -pair[1].score):
+        dimension = main_dimension(pair[1].passage.document.facets)
+        places[dimension] = places.get(dimension, 0) + 1
+        ranked.append((places[dimension], pair))
+    return [pair for _, pair in sorted(ranked, key=lambda item: item[0])]
 
 
 def _repeats(words: frozenset[str], seen: Sequence[frozenset[str]]) -> bool:
@@ -137,6 +164,15 @@ def _nearest(scored: Sequence[tuple[float, Candidate]]) -> tuple[Passage, ...]:
     for _, candidate in sorted(scored, key=lambda pair: -pair[0]):
         nearest.setdefault(candidate.passage.document.document_id, candidate.passage)
     return tuple(nearest.values())[:3]
+
+
+def missing_names(question: str, terms: TermWeights) -> tuple[str, ...]:
+    """Return a sentence that names what the question names and no source mentions; none where there is nothing."""
+    names = unknown_names(question, terms)
+    if not names:
+        return ()
+    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+    return (f"The sources do not mention {listed}.",)
 
 
 def unknown_names(question: str, terms: TermWeights) -> tuple[str, ...]:

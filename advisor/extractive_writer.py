@@ -10,24 +10,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from advisor.answers import Draft, DraftSection, DraftSentence, Plan, Selection
-from advisor.intent import Intent, explicit_dimensions, intent_of
-from advisor.material import Material, main_dimension
+from advisor.intent import Intent, intent_of
+from advisor.material import Material
+from advisor.profile import describe_value
 from advisor.retrieval import TermWeights
-from advisor.roles import FOLLOW_ON, HEADINGS, ROLE_OF_INTENT, Role
+from advisor.roles import FOLLOW_ON, HEADINGS, ROLE_OF_INTENT, Role, main_dimension
 from advisor.sentence_scoring import ScoredSentence, SentenceScorer
 from knowledge_base.domain import Collection
 from knowledge_base.lexical import analyse
 from knowledge_base.store import KnowledgeBase
 
 # Two sentences above this cosine, or sharing this much of their terms (Jaccard), say the same.
-SAME_COSINE, SAME_TERMS = 0.86, 0.6
-# A sentence belongs to the answer when it reaches this share of the best sentence's score.
-DETAIL_SHARE, BODY_SHARE, CLIENT_DOCUMENT_SHARE = 0.55, 0.65, 0.6
+SAME_COSINE, SAME_TERMS = 0.8, 0.5
+# A sentence belongs to the answer when it reaches this share of the closest sentence's similarity to the question.
+# The leading article's own section for the question ("What to do" for "how …") needs less: it is about the subject.
+DETAIL_SHARE, LEADING_SHARE, CAUTION_SHARE, BODY_SHARE, CLIENT_DOCUMENT_SHARE = 0.62, 0.35, 0.4, 0.7, 0.65
 SHORT_ANSWER_PART_SIMILARITY = 0.4
-MAX_PER_DIMENSION, MAX_BODY, MAX_TAILORED, MAX_PER_FACT, MAX_CAUTIONS = 3, 4, 5, 2, 2
+MAX_PER_DIMENSION, MAX_BODY, MAX_TAILORED, MAX_PER_FACT, MAX_CAUTIONS, MAX_NAMED_CASE = 3, 4, 5, 2, 2, 5
 # For a narrow question a tailored bullet of the same article must itself be close to it.
 TAILORED_SIMILARITY = {Intent.DEFINITION: 0.4, Intent.FACT: 0.45, Intent.COMPARISON: 0.35}
-TAILORED_SIMILARITY_DEFAULT = 0.25
+TAILORED_SIMILARITY_DEFAULT = 0.15
 FIELD_QUESTIONS = {
     "industry": "Which industry is the client in?",
     "staffing": "Are the client's sites staffed, partly staffed or unmanned?",
@@ -102,46 +104,53 @@ class ExtractiveWriter:
         return Draft(
             sections=tuple(page.sections),
             writer=self.name,
-            not_covered=selection.not_covered,
+            not_covered=(*selection.not_covered, *_industry_gap(plan, material, intent)),
             follow_up=_follow_up(material),
         )
 
     def _short_answer(self, page: _Page, plan: Plan, scored: Sequence[ScoredSentence], wanted: Role | None) -> None:
-        roles = {Role.ESSENCE, Role.DEFINITION, Role.REASON, Role.ACTION, Role.OWNER, Role.BODY} | {wanted}
-        answers = [s for s in scored if _is_general(s) and s.role in roles and _fits_collection(s, plan)]
-        chosen = page.take(answers, 1)
-        for part in range(1, len(plan.queries)):
+        roles = {Role.ESSENCE, Role.DEFINITION, Role.REASON, Role.ACTION, Role.OWNER, Role.BODY, Role.CHANGE, wanted}
+        answers = [s for s in scored if _is_general(s, plan) and s.role in roles and _fits_collection(s, plan)]
+        if plan.by_dimension:
+            chosen = [s for dimension in plan.dimensions for s in page.take(_essence(answers, dimension), 1)]
+        else:
+            chosen = page.take(answers, 0 if plan.parts else 1)
+        for part in (plan.queries.index(query) for query in (*plan.parts, *plan.sides)):
             close = [(s.part_similarities[part], s) for s in answers]
             close = [pair for pair in close if pair[0] >= SHORT_ANSWER_PART_SIMILARITY]
             chosen += page.take([s for _, s in sorted(close, key=lambda pair: -pair[0])], 1)
+        chosen = chosen or page.take(answers, 1)
         page.add("short_answer", "Short answer", chosen)
 
     def _detail(self, page: _Page, plan: Plan, scored: Sequence[ScoredSentence], intent: Intent) -> None:
-        floor = DETAIL_SHARE * scored[0].score
-        dimensions = plan.dimensions if len(plan.dimensions) >= 3 else explicit_dimensions(plan.question)
-        if len(dimensions) > 1:
-            for dimension in dimensions:
+        closest = max(s.similarity for s in scored)
+        leading = next((_document(s) for s in scored if _is_general(s, plan) and s.role is not Role.BODY), None)
+        if plan.by_dimension:
+            for dimension in plan.dimensions:
                 own = [s for s in scored if main_dimension(s.evidence.passage.document.facets) == dimension]
-                general = [s for s in own if _is_general(s) and s.role is not Role.CAUTION]
+                general = [s for s in own if _is_general(s, plan) and s.role in (Role.ACTION, Role.OWNER, Role.ESSENCE)]
                 page.add(dimension, dimension.capitalize(), _in_order(page.take(general, MAX_PER_DIMENSION)))
         else:
+            changes = [s for s in scored if s.role is Role.CHANGE and _is_general(s, plan)]
+            page.add("detail", "What changes in this case", page.take(changes, MAX_NAMED_CASE))
             for role, most in FOLLOW_ON[intent]:
-                fitting = [s for s in scored if s.role is role and _is_general(s) and s.score >= floor]
+                own = [s for s in scored if s.role is role and _is_general(s, plan)]
+                shares = [LEADING_SHARE if _document(s) == leading else DETAIL_SHARE for s in own]
+                fitting = [s for s, share in zip(own, shares, strict=True) if s.similarity >= share * closest]
                 page.add("detail", HEADINGS[role], _in_order(page.take(fitting, most)))
-        other = [
-            s for s in scored if s.role is Role.BODY and not _is_client(s) and s.score >= BODY_SHARE * scored[0].score
-        ]
+        floor = BODY_SHARE * closest
+        other = [s for s in scored if s.role is Role.BODY and not _is_client(s) and s.similarity >= floor]
         page.add("detail", HEADINGS[Role.BODY], page.take(other, MAX_BODY))
 
     def _client_documents(self, page: _Page, scored: Sequence[ScoredSentence]) -> None:
-        floor = CLIENT_DOCUMENT_SHARE * scored[0].score
-        chosen = page.take([s for s in scored if _is_client(s) and s.score >= floor], MAX_BODY)
+        floor = CLIENT_DOCUMENT_SHARE * max(s.similarity for s in scored)
+        chosen = page.take([s for s in scored if _is_client(s) and s.similarity >= floor], MAX_BODY)
         page.add("client_documents", "In the client's documents", _in_order(chosen))
 
     def _tailored(self, page: _Page, plan: Plan, scored: Sequence[ScoredSentence], intent: Intent) -> None:
-        floor = TAILORED_SIMILARITY.get(intent, TAILORED_SIMILARITY_DEFAULT)
+        floor = 0.0 if plan.by_dimension else TAILORED_SIMILARITY.get(intent, TAILORED_SIMILARITY_DEFAULT)
         chosen: list[ScoredSentence] = []
-        for fact in plan.profile_facts:
+        for fact in dict.fromkeys((*plan.profile_facts, *plan.question_facts)):
             fitting = [s for s in scored if s.evidence.facts[:1] == (fact,) and s.similarity >= floor]
             chosen += page.take(fitting, min(MAX_PER_FACT, MAX_TAILORED - len(chosen)))
         page.add("client", "What changes for this client", chosen, tailored=True)
@@ -150,8 +159,9 @@ class ExtractiveWriter:
         if intent in (Intent.RISK, Intent.FACT):
             return
         main = set(material.main_documents)
-        cautions = [s for s in scored if s.role is Role.CAUTION]
-        own = [s for s in cautions if s.evidence.passage.document.document_id in main]
+        floor = CAUTION_SHARE * max(s.similarity for s in scored)
+        cautions = [s for s in scored if s.role is Role.CAUTION and s.similarity >= floor]
+        own = [s for s in cautions if _document(s) in main]
         page.add("watch_out", "Watch out", page.take(own, MAX_CAUTIONS))
 
 
@@ -164,10 +174,22 @@ def _same(one: ScoredSentence, other: ScoredSentence) -> bool:
     return len(terms & others) > SAME_TERMS * len(terms | others)
 
 
-def _is_general(sentence: ScoredSentence) -> bool:
-    """Say whether a sentence is for every client, and not a question or a tailored bullet."""
+def _is_general(sentence: ScoredSentence, plan: Plan) -> bool:
+    """Say whether a sentence is for every client, or for the case that the question itself names."""
     conditions = sentence.evidence.passage.chunk.facets.conditions
-    return not conditions and sentence.role not in (Role.QUESTION, Role.RELATED)
+    # A question on wind farms is about remote access in wind farms; one on acquisitions is about acquisitions.
+    named = any(fact in plan.question_facts and not fact.startswith("industry=") for fact in conditions)
+    return (not conditions or named) and sentence.role not in (Role.QUESTION, Role.RELATED)
+
+
+def _document(sentence: ScoredSentence) -> str:
+    return sentence.evidence.passage.document.document_id
+
+
+def _essence(sentences: Sequence[ScoredSentence], dimension: str) -> list[ScoredSentence]:
+    """Return a dimension's sentences, those that put an article in one sentence first."""
+    own = [s for s in sentences if main_dimension(s.evidence.passage.document.facets) == dimension]
+    return sorted(own, key=lambda s: (s.role is not Role.ESSENCE, -s.score))
 
 
 def _is_client(sentence: ScoredSentence) -> bool:
@@ -180,8 +202,18 @@ def _fits_collection(sentence: ScoredSentence, plan: Plan) -> bool:
 
 def _in_order(sentences: Sequence[ScoredSentence]) -> list[ScoredSentence]:
     """Return the sentences by document, best document first, and in reading order within each."""
-    documents = list(dict.fromkeys(s.evidence.passage.document.document_id for s in sentences))
-    return sorted(sentences, key=lambda s: (documents.index(s.evidence.passage.document.document_id), s.order))
+    documents = list(dict.fromkeys(_document(s) for s in sentences))
+    return sorted(sentences, key=lambda s: (documents.index(_document(s)), s.order))
+
+
+def _industry_gap(plan: Plan, material: Material, intent: Intent) -> tuple[str, ...]:
+    """Say openly where the client's industry would matter and no main article says anything about it."""
+    industry = next((fact for fact in plan.profile_facts if fact.startswith("industry=")), None)
+    if industry is None or intent in (Intent.DEFINITION, Intent.FACT):
+        return ()
+    if any(industry in item.facts for item in material.evidence):
+        return ()
+    return (f"The sources say nothing on this that is specific to {describe_value(industry.partition('=')[2])}.",)
 
 
 def _follow_up(material: Material) -> str | None:

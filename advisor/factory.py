@@ -8,8 +8,6 @@ from collections.abc import Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
-from knowledge_base.hybrid_search import HybridSearch
-
 from advisor.answers import Answer, Turn
 from advisor.evidence import RelevanceSelector
 from advisor.extractive_writer import ExtractiveWriter
@@ -22,6 +20,7 @@ from advisor.verification import QuoteVerifier
 from knowledge_base.domain import Passage
 from knowledge_base.embedding import Embedder
 from knowledge_base.home import Home
+from knowledge_base.hybrid_search import HybridSearch
 from knowledge_base.sentences import split_sentences
 
 if TYPE_CHECKING:
@@ -80,7 +79,7 @@ class Advisor:
 
     def warm(self) -> None:
         """Load the model and embed the curated articles' sentences, so that the first answer is quick."""
-        self._embedder.embed_queries(["warm"])
+        self._embedder.embed_queries([self.chain.get_name()])
         firm = self._home.firm()
         for document in firm.documents():
             sentences = [s for chunk in firm.chunks(document.document_id) for s in split_sentences(chunk.text)]

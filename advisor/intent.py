@@ -36,8 +36,8 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
         r"\brisks?\b|\bpitfalls?\b|\bmistakes?\b|go(es)? wrong|\bwatch (out )?for\b"
         r"|\bfail(s|ure|ures)?\b", re.I)),
     (Intent.FACT, re.compile(
-        r"^\s*(when|how (many|much|long|often|far)|what (date|year|share|percentage"
-        r"|number))\b|\bdeadline", re.I)),
+        r"^\s*(when (did|does|do|is|was|were|will|must|has)|how (many|much|long|often|far)"
+        r"|what (date|year|share|percentage|number))\b|\bdeadline", re.I)),
     (
         Intent.ACTION,
         re.compile(
@@ -89,9 +89,10 @@ _DIMENSION_WORDS = {
     ),
 }
 _BROAD = re.compile(
-    r"it\s*/?\s*(and\s*)?ot convergence|converg|transformation|target operating model"
-    r"|where (do|should) we (start|begin)"
-    r"|overall|holistic|three dimensions|end.to.end",
+    r"(approach|start|begin|tackle|achieve|succeed|success|manage|drive|strategy|program|transform\w*|journey|improve)"
+    r".*(converg\w*|\bit\s*/\s*ot\b|\bit and ot\b)"
+    r"|(converg\w*|\bit\s*/\s*ot\b|\bit and ot\b).*(approach|start|begin|tackle|strategy|transform\w*|journey)"
+    r"|why is convergence|holistic|three dimensions|end.to.end",
     re.I,
 )
 
@@ -102,9 +103,17 @@ def dimensions_of(question: str) -> tuple[str, ...]:
     explicit = explicit_dimensions(question)
     if len(explicit) > 1:
         return explicit
-    if _BROAD.search(question) and len(named) != 1:
+    if _BROAD.search(question) and len(named) not in (1, 2):
         return DIMENSIONS
     return named
+
+
+# What the curated articles call the parts of a dimension; a broad question is looked up once for each.
+DIMENSION_HINTS = {
+    "architecture": "architecture: reference levels, segmentation, remote access, data integration",
+    "governance": "governance: operating model, service ownership, decision rights, funding",
+    "collaboration": "collaboration: culture, trust, joint incident response, change control, skills",
+}
 
 
 def explicit_dimensions(question: str) -> tuple[str, ...]:

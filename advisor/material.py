@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from advisor.answers import Evidence, Plan, Selection
 from advisor.profile import describe_fact
 from advisor.retrieval import match_facts
-from advisor.roles import Role, role_of
-from knowledge_base.domain import Chunk, Collection, Document, Facets, Origin, Passage
+from advisor.roles import Role, main_dimension, role_of
+from knowledge_base.domain import Chunk, Collection, Document, Origin, Passage
 from knowledge_base.sentences import split_sentences
 from knowledge_base.store import KnowledgeBase
 
@@ -78,7 +78,7 @@ def _main_documents(plan: Plan, evidence: Sequence[Evidence]) -> tuple[Evidence,
     ranked = list(best.values())
     if not ranked:
         return ()
-    if len(plan.dimensions) >= 3:
+    if plan.by_dimension:
         return tuple(
             item
             for dimension in plan.dimensions
@@ -88,11 +88,6 @@ def _main_documents(plan: Plan, evidence: Sequence[Evidence]) -> tuple[Evidence,
         )
     top = ranked[0].relevance
     return tuple(item for item in ranked if item.relevance >= MAIN_SHARE * top)[:MAX_MAIN_DOCUMENTS]
-
-
-def main_dimension(facets: Facets) -> str | None:
-    """Return the dimension that an article names first, which is its main one."""
-    return facets.dimensions[0] if facets.dimensions else None
 
 
 def _from_context(number: int, chunk: Chunk, document: Document, best: Evidence, facts: tuple[str, ...]) -> Evidence:

@@ -11,13 +11,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from advisor.answers import Outcome, Plan, Turn
-from advisor.intent import dimensions_of, facts_in, is_client_fact_question, small_talk_reply
+from advisor.intent import (
+    DIMENSION_HINTS,
+    DIMENSIONS,
+    dimensions_of,
+    explicit_dimensions,
+    facts_in,
+    is_client_fact_question,
+    small_talk_reply,
+)
 from advisor.language import foreign_language
 from advisor.profile import ClientProfile
 
 # Longer than any question and short enough to embed at once; a longer text is a document and belongs there.
 MAX_QUESTION_CHARACTERS = 4000
-MAX_QUERIES = 5
+MAX_QUERIES, MAX_PARTS = 6, 3
 MAX_FOLLOW_UP_WORDS = 12
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -66,11 +74,18 @@ class RulePlanner:
                 reason=reason,
             )
         stand_alone = make_stand_alone(original, history)
+        parts, sides = parts_of(stand_alone), sides_of(stand_alone)
+        dimensions = dimensions_of(stand_alone)
+        by_dimension = len(dimensions) == len(DIMENSIONS) or len(explicit_dimensions(stand_alone)) > 1
+        by_hint = [f"{stand_alone} {DIMENSION_HINTS[name]}" for name in dimensions] if by_dimension else []
         return Plan(
             question=stand_alone,
             original=original,
-            queries=queries_for(stand_alone),
-            dimensions=dimensions_of(stand_alone),
+            queries=tuple(dict.fromkeys((stand_alone, *parts, *sides, *by_hint)))[:MAX_QUERIES],
+            parts=parts,
+            sides=sides,
+            dimensions=dimensions,
+            by_dimension=by_dimension,
             profile_facts=profile.facts() if profile is not None else (),
             question_facts=facts_in(stand_alone),
             client_documents_only=is_client_fact_question(original),
@@ -137,16 +152,21 @@ def _without_expletives(question: str) -> str:
     return re.sub(r"\b(\w+(?:s|ity|ion|ment))\s+that\b|\bone\s+(?=\w)", r"\1 ", question, flags=re.I)
 
 
-def queries_for(question: str) -> tuple[str, ...]:
-    """Return the search queries: the whole question, then its parts and the sides of a comparison."""
-    queries = [question]
+def parts_of(question: str) -> tuple[str, ...]:
+    """Return the sub-questions; none where the question is one."""
+    queries: list[str] = []
     parts = [part.strip(" ,;") for part in _PART_BREAK.split(question) if part]
     for position, part in enumerate(parts if len(parts) > 1 else ()):
         if position and _ANAPHORA.search(_without_expletives(part)):
             part = f"{part} {_QUESTION_OPENING.sub('', parts[position - 1])}"
         if len(part.split()) >= 3:
             queries.append(part)
+    return tuple(query for query in dict.fromkeys(queries) if query != question)[:MAX_PARTS]
+
+
+def sides_of(question: str) -> tuple[str, ...]:
+    """Return what a question compares, for example `zones` and `conduits`; none where it compares nothing."""
     comparison = _COMPARISON.search(question)
-    if comparison:
-        queries += [side.strip() for side in (comparison["a"], comparison["b"]) if len(side.strip()) > 2]
-    return tuple(dict.fromkeys(queries))[:MAX_QUERIES]
+    if comparison is None:
+        return ()
+    return tuple(side.strip() for side in (comparison["a"], comparison["b"]) if len(side.strip()) > 2)

@@ -15,7 +15,7 @@ from advisor.answers import (
     Selection,
     Trace,
 )
-from advisor.profile import describe_fact, describe_value
+from advisor.profile import describe_fact
 from advisor.verification import Verified
 from knowledge_base.domain import Collection
 
@@ -29,7 +29,7 @@ def present(plan: Plan, selection: Selection, draft: Draft, verified: Verified, 
     if not answers:
         return refuse(plan, selection, trace)
     effects = _profile_effects(plan, verified)
-    not_covered = (*selection.not_covered, *_industry_gap(plan, effects))
+    not_covered = draft.not_covered
     return Answer(
         outcome=selection.outcome,
         question=plan.original,
@@ -126,15 +126,6 @@ def _profile_effects(plan: Plan, verified: Verified) -> tuple[ProfileEffect, ...
         )
         for fact, marks in numbers.items()
     )
-
-
-def _industry_gap(plan: Plan, effects: Sequence[ProfileEffect]) -> tuple[str, ...]:
-    """Say openly where the client's industry is known and the sources say nothing about it here."""
-    industry = next((fact for fact in plan.profile_facts if fact.startswith("industry=")), None)
-    if industry is None or any(effect.fact == industry for effect in effects):
-        return ()
-    name = describe_value(industry.partition("=")[2])
-    return (f"The sources say nothing on this that is specific to {name}.",)
 
 
 def _strength(selection: Selection, verified: Verified) -> str:

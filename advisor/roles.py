@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from advisor.intent import Intent
-from knowledge_base.domain import Chunk
+from knowledge_base.domain import Chunk, Facets
 
 
 class Role(StrEnum):
@@ -71,3 +71,8 @@ def role_of(chunk: Chunk) -> Role:
         if role is not None:
             return role
     return Role.BODY
+
+
+def main_dimension(facets: Facets) -> str | None:
+    """Return the dimension that an article names first, which is its main one."""
+    return facets.dimensions[0] if facets.dimensions else None

@@ -17,7 +17,9 @@ from knowledge_base.store import KnowledgeBase
 
 # Sentences whose vectors are not in the cache yet and that one answer may embed: about 0.1 s on two cores.
 MAX_NEW_VECTORS = 24
-SIMILARITY_WEIGHT, COVERAGE_WEIGHT, PASSAGE_WEIGHT, ROLE_BONUS = 0.55, 0.25, 0.20, 0.10
+# Similarity leads: rare words of a question are often generic ones ("line", "run"), and a sentence that shares them
+# need not answer. The bonus lets the section that the question asks for win between close sentences.
+SIMILARITY_WEIGHT, COVERAGE_WEIGHT, PASSAGE_WEIGHT, ROLE_BONUS = 0.75, 0.10, 0.25, 0.06
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +59,7 @@ class SentenceScorer:
             chunk = item.passage.chunk
             for quotable in rows(chunk.text) if chunk.kind == "table" else quotables(chunk.text):
                 coverage = terms.coverage(analyse(quotable.text))
-                prior = COVERAGE_WEIGHT * coverage + PASSAGE_WEIGHT * item.relevance
+                prior = COVERAGE_WEIGHT * coverage + PASSAGE_WEIGHT * (item.passage.dense_score or 0.0)
                 prior += ROLE_BONUS if role_of(chunk) in (wanted, Role.ESSENCE) else 0.0
                 drafts.append((prior, quotable, item))
         drafts.sort(key=lambda draft: -draft[0])
