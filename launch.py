@@ -129,12 +129,15 @@ class Launcher:
         command = [str(python), "-m", "streamlit", "run", str(self._root / "app.py"), "--server.port", str(port)]
         # Streamlit would ask for an e-mail address before it opens a browser; headless it does neither.
         command += ["--server.headless", "true"]
-        page = subprocess.Popen(command, cwd=self._root, env=self._environment)
-        signal.signal(signal.SIGTERM, lambda *_: page.terminate())
+        # In a session of its own (Windows has none) Ctrl-C comes to us alone, and we ask the page to end in good order.
+        page = subprocess.Popen(command, cwd=self._root, env=self._environment, start_new_session=True)
+        for name in ("SIGTERM", "SIGHUP"):  # a closed terminal hangs up; Windows has no such signal
+            if hasattr(signal, name):
+                signal.signal(getattr(signal, name), signal.default_int_handler)
         threading.Thread(target=_announce, args=(page, port, open_browser), daemon=True).start()
         try:
             return page.wait()
-        except KeyboardInterrupt:  # the terminal has sent Ctrl-C to the page as well
+        except KeyboardInterrupt:
             return _stop(page)
 
     def _python(self) -> Path:
@@ -205,7 +208,10 @@ def _is_free(port: int) -> bool:
 
 
 def _stop(page: subprocess.Popen[bytes]) -> int:
+    print("\nStopping …", flush=True)
     try:
+        if os.name != "nt":  # there, terminating is killing, and the page has had the Ctrl-C itself
+            page.terminate()
         page.wait(_STOP_SECONDS)
     except (subprocess.TimeoutExpired, KeyboardInterrupt):
         page.kill()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -193,3 +194,43 @@ def test_the_application_starts_the_launcher_before_it_imports_what_may_be_missi
     run = subprocess.run([sys.executable, "-I", "-S", "-c", program], capture_output=True, text=True, check=False)
     assert (run.returncode, run.stderr) == (0, "")
     assert "--port" in run.stdout
+
+
+PAGE = """
+import http.server, os, signal, sys
+signal.signal(signal.SIGTERM, lambda *_: (print("ended in good order", flush=True), os._exit(0)))
+class Health(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+    def log_message(self, *_): pass
+http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Health).serve_forever()
+"""
+LAUNCHER = """
+import sys
+from pathlib import Path
+from launch import Launcher
+project, port = Path(sys.argv[1]), int(sys.argv[2])
+sys.exit(Launcher(project, {}).serve(project / "page", port, open_browser=False))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="sends POSIX signals")
+@pytest.mark.parametrize("stop", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_stopping_the_launcher_ends_the_page_in_good_order(tmp_path: Path, stop: str) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    (tmp_path / "page.py").write_text(PAGE, encoding="utf-8")
+    page = tmp_path / "page"  # stands in for the Python of the environment, which is asked to run Streamlit
+    page.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{tmp_path / "page.py"}" {port}\n', encoding="utf-8")
+    page.chmod(0o755)
+    command = [sys.executable, "-c", LAUNCHER, str(tmp_path), str(port)]
+    with subprocess.Popen(command, cwd=launch.ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        announced = next(line for line in process.stdout if "http://" in line)  # ends when the process does
+        process.send_signal(signal.Signals[stop])
+        rest = process.stdout.read()
+    assert f"http://localhost:{port}" in announced
+    assert "ended in good order" in rest
+    assert process.returncode == 0
