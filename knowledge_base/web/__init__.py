@@ -1,0 +1,1 @@
+"""Pages and page parts that show what is known: library, document, passage card, theme."""

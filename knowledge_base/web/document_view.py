@@ -1,0 +1,89 @@
+"""One document, readable from beginning to end, with the cited passage in front where one was asked for."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from knowledge_base.domain import Chunk, Document, Source
+from knowledge_base.store import KnowledgeBase
+from knowledge_base.web.passage_card import kind_line, original_download, quoted_passage
+from knowledge_base.web.passage_context import CitedPassage, find_context
+from knowledge_base.web.rendering import as_label, as_markdown_text, visible_text
+from knowledge_base.web.wording import facts_line, kind_of
+
+# A screenful of reading; thousands of elements on one page would make the browser slow.
+PASSAGES_PER_PAGE = 40
+
+
+def show_document(knowledge_base: KnowledgeBase, document: Document, passage: str | None) -> None:
+    """Draw title, facts, the cited passage if any, and the text in pages."""
+    chunks = knowledge_base.chunks(document.document_id)
+    with st.container(key="reading-document"):
+        st.title(as_label(document.title), anchor=False)
+        kind_line("document", document.collection, kind_of(document))
+        with st.container(key="meta-document"):
+            st.text(facts_line(document))
+        if document.summary:
+            st.text(visible_text(document.summary))
+        for note in document.notes:
+            st.caption(f"Note: {as_markdown_text(note)}")
+        original_download("document", document.document_id, knowledge_base)
+        cited = next((chunk for chunk in chunks if chunk.chunk_id == passage), None)
+        if cited is not None:
+            _cited_passage(knowledge_base, document, cited)
+        elif passage is not None:
+            st.caption("The passage of this link is no longer in the document, which was replaced since.")
+        _text_in_pages(chunks, cited)
+        _sources(document.sources)
+
+
+def _cited_passage(knowledge_base: KnowledgeBase, document: Document, chunk: Chunk) -> None:
+    cited = CitedPassage(
+        number=0,
+        knowledge_base=knowledge_base.name,
+        document_id=document.document_id,
+        chunk_id=chunk.chunk_id,
+        title=document.title,
+        collection=document.collection,
+        location=chunk.location.label(),
+        quote=chunk.text,
+    )
+    with st.container(key="card-document"):
+        st.markdown(f"#### The cited passage: {as_label(cited.location)}")
+        quoted_passage("document", find_context((knowledge_base,), cited))
+
+
+def _text_in_pages(chunks: tuple[Chunk, ...], cited: Chunk | None) -> None:
+    page_count = max(1, -(-len(chunks) // PASSAGES_PER_PAGE))
+    first_page = 1
+    if cited is not None:
+        first_page = 1 + next(i for i, chunk in enumerate(chunks) if chunk is cited) // PASSAGES_PER_PAGE
+    st.divider()
+    page = first_page
+    if page_count > 1:
+        with st.container(key="label-pages"):
+            st.markdown(f"###### Part of the text, of {page_count}")
+        page = st.pagination(page_count, default=first_page, key=f"part-{chunks[0].document_id}-{first_page}")
+    start = (page - 1) * PASSAGES_PER_PAGE
+    above: tuple[str, ...] = ()
+    for chunk in chunks[start : start + PASSAGES_PER_PAGE]:
+        _headings(chunk.heading_path, above)
+        above = chunk.heading_path
+        st.text(visible_text(chunk.text))
+
+
+def _headings(path: tuple[str, ...], above: tuple[str, ...]) -> None:
+    """Draw the headings that are new since the last passage."""
+    for depth, heading in enumerate(path):
+        if path[: depth + 1] != above[: depth + 1]:
+            level = min(depth + 2, 5)
+            st.markdown(f"{'#' * level} {as_label(heading)}")
+
+
+def _sources(sources: tuple[Source, ...]) -> None:
+    if not sources:
+        return
+    st.markdown("### Sources")
+    for source in sources:
+        year = str(source.year) if source.year is not None else "no date"
+        st.text(visible_text(f"{source.title}. {source.publisher}, {year}; {source.locator}."))

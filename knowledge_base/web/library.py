@@ -1,0 +1,110 @@
+"""The library: what the advisor knows, to browse and to read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from knowledge_base.domain import Document
+from knowledge_base.store import KnowledgeBase
+from knowledge_base.web.document_view import show_document
+from knowledge_base.web.navigation import DOCUMENT, KNOWLEDGE_BASE, PASSAGE, PageLinks
+from knowledge_base.web.notices import notice
+from knowledge_base.web.rendering import as_markdown_text
+from knowledge_base.web.wording import facts_line, is_article, kind_of
+
+DIMENSIONS = ("architecture", "governance", "collaboration")
+ENTRIES_PER_PAGE = 25
+
+OpenKnowledgeBases = Callable[[], Sequence[KnowledgeBase]]
+"""Returns the knowledge bases that the reader may see: the firm's and at most one engagement's."""
+
+
+class LibraryPage:
+    """Lists the documents, or shows the one that the address names."""
+
+    def __init__(self, knowledge_bases: OpenKnowledgeBases, links: PageLinks) -> None:
+        self._knowledge_bases = knowledge_bases
+        self._links = links
+
+    def render(self) -> None:
+        """Draw the page."""
+        document_id = st.query_params.get(DOCUMENT)
+        if document_id:
+            self._document(st.query_params.get(KNOWLEDGE_BASE, "firm"), document_id)
+        else:
+            self._list()
+
+    def _document(self, name: str, document_id: str) -> None:
+        st.page_link(self._links.library, label="Library", icon=":material/arrow_back:", query_params={})
+        for knowledge_base in self._knowledge_bases():
+            document = knowledge_base.document(document_id) if knowledge_base.name == name else None
+            if document is not None:
+                show_document(knowledge_base, document, st.query_params.get(PASSAGE))
+                return
+        notice(
+            "document",
+            "This document is not here.",
+            "It was removed, or it belongs to an engagement that is not chosen on the Ask page.",
+            "Choose the engagement in the side bar, or look for the document in the library.",
+        )
+
+    def _list(self) -> None:
+        st.title("Library", anchor=False)
+        entries = [(base, document) for base in self._knowledge_bases() for document in base.documents()]
+        if not entries:
+            notice(
+                "library",
+                "The library is empty.",
+                "The firm's articles appear here once the index is built, and documents once they are added.",
+                "Add PDF, Word, PowerPoint, Excel, CSV, HTML, Markdown or text files on the Documents page.",
+            )
+            return
+        articles = [entry for entry in entries if is_article(entry[1])]
+        others = [entry for entry in entries if not is_article(entry[1])]
+        words = _search_box(len(articles), len(others))
+        shown = _matching(articles, words)
+        for dimension in DIMENSIONS:
+            self._group(dimension.capitalize(), [e for e in shown if e[1].facets.dimensions[0] == dimension])
+        self._group("Documents", _matching(others, words))
+        if words and not shown and not _matching(others, words):
+            st.markdown(f"No title or summary holds “{as_markdown_text(' '.join(words))}”. Ask for it on the Ask page.")
+
+    def _group(self, heading: str, entries: list[tuple[KnowledgeBase, Document]]) -> None:
+        if not entries:
+            return
+        st.subheader(heading, anchor=False)
+        pages = -(-len(entries) // ENTRIES_PER_PAGE)
+        page = st.pagination(pages, key=f"entries-{heading}-{pages}") if pages > 1 else 1
+        for knowledge_base, document in entries[(page - 1) * ENTRIES_PER_PAGE : page * ENTRIES_PER_PAGE]:
+            self._entry(knowledge_base, document)
+
+    def _entry(self, knowledge_base: KnowledgeBase, document: Document) -> None:
+        with st.container(key=f"entry-{knowledge_base.name}-{document.document_id}"):
+            self._links.link_to_document(
+                document.title, knowledge_base=knowledge_base.name, document_id=document.document_id
+            )
+            if document.summary:
+                st.markdown(as_markdown_text(document.summary))
+            facts = " · ".join(part for part in (kind_of(document), facts_line(document)) if part)
+            st.caption(as_markdown_text(facts))
+
+
+def _search_box(article_count: int, document_count: int) -> list[str]:
+    label = f"Find among {_count(article_count, 'article')} and {_count(document_count, 'document')}"
+    text = st.text_input(label, key="library-search", placeholder="Words of a title or summary", width=460)
+    return text.casefold().split()
+
+
+def _matching(entries: list[tuple[KnowledgeBase, Document]], words: list[str]) -> list[tuple[KnowledgeBase, Document]]:
+    """Keep the entries whose title or summary holds every word."""
+    return [
+        entry
+        for entry in entries
+        if all(word in f"{entry[1].title} {entry[1].summary or ''}".casefold() for word in words)
+    ]
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")
