@@ -1,0 +1,186 @@
+"""The Ask page: a conversation, with the evidence beside each answer."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from advisor.answers import Answer
+from advisor.conversations import ConversationStore, Message
+from advisor.profiles import ProfileShelf
+from advisor.suggestions import suggest_questions
+from advisor.web.answer_actions import answer_actions
+from advisor.web.answer_view import answer_text, is_refusal
+from advisor.web.answering import make_answer
+from advisor.web.context import AskContext, Desk
+from advisor.web.conversations_panel import conversations_panel
+from advisor.web.engagement_panel import chosen_engagement, engagement_panel
+from advisor.web.evidence_column import evidence_column, evidence_state
+from advisor.web.profile_form import apply_saved_choice, profile_panel
+from knowledge_base.web.navigation import CONVERSATION, ENGAGEMENT
+from knowledge_base.web.notices import notice
+from knowledge_base.web.rendering import as_label, one_line, visible_text
+
+PENDING_KEY = "pending-question"
+# Redrawing a turn costs a few milliseconds and many elements; older ones come with the button.
+TURNS_AT_FIRST = 8
+LONGEST_HEADING = 220
+MAX_QUESTION_CHARACTERS = 60_000  # the advisor itself says what is too long; this only guards the socket
+
+
+class AskPage:
+    """Draws side bar and conversation, and answers what is asked."""
+
+    def __init__(self, context: AskContext) -> None:
+        self._context = context
+
+    def render(self) -> None:
+        """Draw the page."""
+        desk = self._desk()
+        asked = st.chat_input(
+            "Ask about architecture, governance or collaboration",
+            key="question",
+            submit_mode="stop",
+            max_chars=MAX_QUESTION_CHARACTERS,
+        )
+        question = st.session_state.pop(PENDING_KEY, None) or asked
+        messages = desk.store.messages(desk.conversation) if desk.conversation else ()
+        if not messages and not question:
+            _welcome(desk)
+            return
+        self._turns(messages, desk)
+        if question and question.strip():
+            self._answer(question, desk)
+
+    def _desk(self) -> Desk:
+        home = self._context.home
+        engagement = chosen_engagement(home)
+        folder = home.state_folder(engagement)
+        store = ConversationStore(folder / "conversations.sqlite3")
+        conversation = st.query_params.get(CONVERSATION)
+        if conversation is not None and not store.exists(conversation):
+            notice(
+                "conversation",
+                "This conversation is not here.",
+                "It was deleted, or it belongs to an engagement that is not chosen.",
+                "Choose the engagement in the side bar, or begin a new conversation.",
+            )
+            conversation = None
+        with st.sidebar:
+            apply_saved_choice()
+            profile = profile_panel(ProfileShelf(folder / "profiles"))
+            engagement_panel(home, engagement)
+            conversations_panel(store, conversation)
+        return Desk(
+            engagement=engagement,
+            profile=profile,
+            store=store,
+            knowledge_bases=home.knowledge_bases(engagement),
+            conversation=conversation,
+        )
+
+    def _turns(self, messages: tuple[Message, ...], desk: Desk) -> None:
+        turns = _pair(messages)
+        show_all = st.session_state.get(f"all-turns-{desk.conversation}", False)
+        hidden = 0 if show_all else max(0, len(turns) - TURNS_AT_FIRST)
+        if hidden:
+            st.button(
+                f"Show {hidden} earlier questions",
+                key="earlier-turns",
+                type="tertiary",
+                on_click=lambda: st.session_state.update({f"all-turns-{desk.conversation}": True}),
+            )
+        for question, message in turns[hidden:]:
+            if message is None:
+                with st.container(key=f"turn-{question.message_id}"):
+                    _asked(question.text, f"{question.message_id}")
+            else:
+                _turn(question, message, self._context, desk)
+
+    def _answer(self, question: str, desk: Desk) -> None:
+        """Answer, keep, and draw again from what was kept, so that a reload shows the same."""
+        conversation = desk.conversation
+        if conversation is None:
+            conversation = desk.store.create(one_line(question, 80))
+            st.query_params[CONVERSATION] = conversation
+            if desk.engagement is not None:
+                st.query_params[ENGAGEMENT] = desk.engagement
+        with st.container(key="turn-new"), st.container(key="answer-new"):
+            _asked(question, "new")
+            make_answer(question, conversation, self._context, desk)
+        st.rerun()
+
+
+def _pair(messages: tuple[Message, ...]) -> list[tuple[Message, Message | None]]:
+    """Return each question with its answer; a question may have none when the process ended in between."""
+    turns: list[tuple[Message, Message | None]] = []
+    for message in messages:
+        if message.role == "user":
+            turns.append((message, None))
+        elif turns:
+            turns[-1] = (turns[-1][0], message)
+    return turns
+
+
+@st.fragment
+def _turn(question: Message, message: Message, context: AskContext, desk: Desk) -> None:
+    """Draw one question with its answer. A fragment: choosing a citation redraws this turn only."""
+    answer = message.answer
+    with st.container(key=f"turn-{message.message_id}"):
+        with st.container(key=f"answer-{message.message_id}"):
+            _asked(question.text, f"{message.message_id}")
+            if message.status == "failed" or answer is None:
+                _failed(question, message, desk.store)
+            else:
+                answer_text(message.message_id, answer, context, message.status)
+                if not is_refusal(answer) or answer.trace.queries:
+                    answer_actions(message, answer, desk.store)
+        with st.container(key=f"evidence-{evidence_state(message.message_id)}-{message.message_id}"):
+            _evidence(message, answer, context, desk)
+
+
+def _evidence(message: Message, answer: Answer | None, context: AskContext, desk: Desk) -> None:
+    if answer is not None and answer.citations:
+        evidence_column(message.message_id, answer, context, desk)
+
+
+def _asked(question: str, key: str) -> None:
+    with st.container(key=f"asked-{key}"):
+        st.header(as_label(question, limit=LONGEST_HEADING), anchor=False)
+        if len(question) > LONGEST_HEADING:
+            with st.expander("The whole question"):
+                st.text(visible_text(question))
+
+
+def _failed(question: Message, message: Message, store: ConversationStore) -> None:
+    notice(
+        f"failed-{message.message_id}",
+        "This question could not be answered.",
+        message.text,
+        "Your question is kept. Ask it again once the cause is mended.",
+    )
+    if st.button("Ask again", key=f"again-{message.message_id}"):
+        st.session_state[PENDING_KEY] = question.text
+        st.rerun()
+
+
+def _welcome(desk: Desk) -> None:
+    """The first screen: what can be asked, and six questions that fit the profile."""
+    with st.container(key="welcome"):
+        st.title("What do you need to know?", anchor=False)
+        st.markdown(_welcome_line(desk))
+        with st.container(key="suggestions"):
+            for position, question in enumerate(suggest_questions(desk.profile)):
+                if st.button(as_label(question), key=f"suggestion-{position}", width="stretch"):
+                    st.session_state[PENDING_KEY] = question
+                    st.rerun()
+
+
+def _welcome_line(desk: Desk) -> str:
+    documents = [knowledge_base.document_count() for knowledge_base in desk.knowledge_bases]
+    sources = f"{documents[0]} firm documents" if documents else "the firm's documents"
+    if len(documents) > 1:
+        sources += f" and {documents[1]} of this engagement"
+    line = f"Answers come from {sources}, and every sentence shows the passage it rests on."
+    if desk.profile is not None and desk.profile.facts():
+        line += f" They are fitted to {as_label(desk.profile.client or 'this client', limit=80)}."
+    return line
