@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from knowledge_base.hybrid_search import HybridSearch
 from langchain_core.callbacks import CallbackManagerForChainRun, CallbackManagerForRetrieverRun
 from langchain_core.documents import Document as LangChainDocument
 from langchain_core.retrievers import BaseRetriever
@@ -21,6 +20,7 @@ from pydantic import ConfigDict
 
 from advisor.answers import Answer, Citation, Sentence
 from advisor.stages import Progress, Request, Stages
+from knowledge_base.hybrid_search import HybridSearch
 from knowledge_base.store import KnowledgeBase
 
 
