@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -11,7 +13,8 @@ from numpy.typing import NDArray
 
 from ingestion.blocks import Block, BlockKind, ParsedFile
 from ingestion.errors import RefusalCode, RefusedError
-from knowledge_base.domain import Collection, Document, Location
+from knowledge_base.domain import Chunk, Collection, Document, Hit, Location
+from knowledge_base.fusion import bm25_scores, inverse_document_frequencies
 from knowledge_base.lexical import analyse
 from knowledge_base.store import PreparedDocument
 
@@ -131,3 +134,84 @@ class MemoryStore:
     def cache_vectors(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> None:
         """Keep vectors."""
         self.vectors.update(zip(texts, vectors, strict=True))
+
+
+class FakeKnowledgeBase:
+    """Searches passages in memory, by exact cosine similarity and BM25 with this collection's own weights.
+
+    `passages` are (title, text); each is a document of one chunk, whose id is `name-0`, `name-1` …
+    """
+
+    def __init__(self, name: str, passages: Sequence[tuple[str, str]], embedder: FakeEmbedder) -> None:
+        """Embed the passages."""
+        self.name = name
+        self._live = {}
+        for number, (title, text) in enumerate(passages):
+            document = make_document(f"{name}-{number}", title=title)
+            self._live[f"{name}-{number}"] = (make_chunk(f"{name}-{number}", document, text), document)
+        self._texts = [chunk.indexed_text(document.title) for chunk, document in self._live.values()]
+        self._vectors = embedder.embed(self._texts)
+
+    def search_dense(self, vector: NDArray[np.float32], k: int) -> tuple[Hit, ...]:
+        """Compare with every vector."""
+        return self._best((self._vectors @ vector).tolist(), k)
+
+    def search_lexical(self, query: str, k: int) -> tuple[Hit, ...]:
+        """Score every chunk; those without a term of the query are left out."""
+        frequencies = self.document_frequencies(analyse(query))
+        weights = inverse_document_frequencies(frequencies, len(self._live))
+        counts = [Counter(terms) for terms in self.indexed_terms(self._live).values()]
+        return tuple(hit for hit in self._best(bm25_scores(weights, counts).tolist(), k) if hit.score > 0)
+
+    def lookup(self, chunk_ids: Iterable[str]) -> dict[str, tuple[Chunk, Document]]:
+        """Return what there is of the chunks."""
+        return {chunk_id: self._live[chunk_id] for chunk_id in chunk_ids if chunk_id in self._live}
+
+    def cached_vectors(self, texts: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        """Return the vectors that the constructor made."""
+        known = dict(zip(self._texts, self._vectors, strict=True))
+        return {text: known[text] for text in texts if text in known}
+
+    def indexed_terms(self, chunk_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Analyse the chunks again."""
+        live = self.lookup(chunk_ids)
+        return {key: tuple(analyse(chunk.indexed_text(document.title))) for key, (chunk, document) in live.items()}
+
+    def document_frequencies(self, terms: Iterable[str]) -> dict[str, int]:
+        """Count the chunks that hold each term."""
+        held = [set(of_chunk) for of_chunk in self.indexed_terms(self._live).values()]
+        return {term: sum(term in of_chunk for of_chunk in held) for term in terms}
+
+    def chunk_count(self) -> int:
+        """Return the number of passages."""
+        return len(self._live)
+
+    def _best(self, scores: Sequence[float], k: int) -> tuple[Hit, ...]:
+        hits = [Hit(chunk_id=chunk_id, score=score) for chunk_id, score in zip(self._live, scores, strict=True)]
+        return tuple(sorted(hits, key=lambda hit: -hit.score)[:k])
+
+
+def make_document(document_id: str, *, title: str, collection: Collection = Collection.FIRM) -> Document:
+    """Return a document whose unimportant fields are filled in."""
+    return Document(
+        document_id=document_id,
+        title=title,
+        collection=collection,
+        origin=document_id,
+        media_type="text/plain",
+        content_hash=hashlib.sha256(document_id.encode()).hexdigest(),
+        size_bytes=1,
+    )
+
+
+def make_chunk(chunk_id: str, document: Document, text: str, *, position: int = 0) -> Chunk:
+    """Return a chunk whose unimportant fields are filled in."""
+    return Chunk(
+        chunk_id=chunk_id,
+        document_id=document.document_id,
+        position=position,
+        text=text,
+        heading_path=(),
+        location=Location(paragraph=position + 1),
+        token_count=len(text.split()),
+    )
