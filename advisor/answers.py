@@ -32,7 +32,8 @@ class Plan:
 
     `question` is stand-alone: references to earlier turns are resolved. `queries` holds the search
     queries, the whole question first; `parts` are its sub-questions and `sides` what it compares, both
-    among the queries. `profile_facts` are the
+    among the queries. `focus` is what the answer is measured against: the question, or for a follow-up
+    the follow-up by itself as well. `profile_facts` are the
     client facts (`field=value`) that act on retrieval and writing, `question_facts` those that the
     question itself names. `client_documents_only` says that only a document of the client can answer.
     """
@@ -43,6 +44,7 @@ class Plan:
     dimensions: tuple[str, ...]
     parts: tuple[str, ...] = ()
     sides: tuple[str, ...] = ()
+    focus: tuple[str, ...] = ()
     by_dimension: bool = False  # the answer is laid out by dimension
     profile_facts: tuple[str, ...] = ()
     question_facts: tuple[str, ...] = ()

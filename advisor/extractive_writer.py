@@ -24,7 +24,8 @@ from knowledge_base.store import KnowledgeBase
 SAME_COSINE, SAME_TERMS = 0.8, 0.5
 # A sentence belongs to the answer when it reaches this share of the closest sentence's similarity to the question.
 # The leading article's own section for the question ("What to do" for "how …") needs less: it is about the subject.
-DETAIL_SHARE, LEADING_SHARE, CAUTION_SHARE, BODY_SHARE, CLIENT_DOCUMENT_SHARE = 0.62, 0.35, 0.4, 0.7, 0.65
+DETAIL_SHARE, LEADING_SHARE, CAUTION_SHARE, BODY_SHARE, CLIENT_DOCUMENT_SHARE = 0.62, 0.35, 0.4, 0.7, 0.6
+ROW_SHARE = 0.95
 SHORT_ANSWER_PART_SIMILARITY = 0.4
 MAX_PER_DIMENSION, MAX_BODY, MAX_TAILORED, MAX_PER_FACT, MAX_CAUTIONS, MAX_NAMED_CASE = 3, 4, 5, 2, 2, 5
 # For a narrow question a tailored bullet of the same article must itself be close to it.
@@ -93,7 +94,7 @@ class ExtractiveWriter:
         """Return the draft; it has no sections where no sentence of the evidence can be quoted alone."""
         intent = intent_of(plan.original)
         wanted = ROLE_OF_INTENT.get(intent)
-        scored = self._scorer.score(plan.queries, material.evidence, terms, knowledge_bases, wanted)
+        scored = self._scorer.score(plan, material.evidence, terms, knowledge_bases, wanted)
         page = _Page()
         if scored:
             self._short_answer(page, plan, scored, wanted)
@@ -144,7 +145,11 @@ class ExtractiveWriter:
 
     def _client_documents(self, page: _Page, scored: Sequence[ScoredSentence]) -> None:
         floor = CLIENT_DOCUMENT_SHARE * max(s.similarity for s in scored)
-        chosen = page.take([s for s in scored if _is_client(s) and s.similarity >= floor], MAX_BODY)
+        # A row of a table answers or it does not: only rows about as good as the best one stay.
+        best = scored[0].score
+        own = [s for s in scored if _is_client(s) and s.similarity >= floor]
+        fitting = [s for s in own if s.evidence.passage.chunk.kind != "table" or s.score >= ROW_SHARE * best]
+        chosen = page.take(fitting, MAX_BODY)
         page.add("client_documents", "In the client's documents", _in_order(chosen))
 
     def _tailored(self, page: _Page, plan: Plan, scored: Sequence[ScoredSentence], intent: Intent) -> None:
@@ -209,7 +214,7 @@ def _in_order(sentences: Sequence[ScoredSentence]) -> list[ScoredSentence]:
 def _industry_gap(plan: Plan, material: Material, intent: Intent) -> tuple[str, ...]:
     """Say openly where the client's industry would matter and no main article says anything about it."""
     industry = next((fact for fact in plan.profile_facts if fact.startswith("industry=")), None)
-    if industry is None or intent in (Intent.DEFINITION, Intent.FACT):
+    if industry is None or not material.main_documents or intent in (Intent.DEFINITION, Intent.FACT):
         return ()
     if any(industry in item.facts for item in material.evidence):
         return ()

@@ -74,15 +74,17 @@ class RulePlanner:
                 reason=reason,
             )
         stand_alone = make_stand_alone(original, history)
-        parts, sides = parts_of(stand_alone), sides_of(stand_alone)
+        focus = (stand_alone,) if stand_alone == original else (stand_alone, original)
+        parts, sides = parts_of(original), sides_of(original)
         dimensions = dimensions_of(stand_alone)
         by_dimension = len(dimensions) == len(DIMENSIONS) or len(explicit_dimensions(stand_alone)) > 1
         by_hint = [f"{stand_alone} {DIMENSION_HINTS[name]}" for name in dimensions] if by_dimension else []
         return Plan(
             question=stand_alone,
             original=original,
-            queries=tuple(dict.fromkeys((stand_alone, *parts, *sides, *by_hint)))[:MAX_QUERIES],
+            queries=tuple(dict.fromkeys((*focus, *parts, *sides, *by_hint)))[:MAX_QUERIES],
             parts=parts,
+            focus=focus,
             sides=sides,
             dimensions=dimensions,
             by_dimension=by_dimension,

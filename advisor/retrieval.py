@@ -7,11 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from knowledge_base.hybrid_search import HybridSearch
-
 from advisor.answers import Candidate, Plan
 from advisor.profile import describe_fact
 from knowledge_base.domain import Facets, Passage
+from knowledge_base.hybrid_search import HybridSearch
 from knowledge_base.lexical import analyse
 from knowledge_base.store import KnowledgeBase
 
@@ -23,6 +22,7 @@ FACT_BOOST = 0.35
 DIMENSION_BOOST = 0.10
 OTHERS_FACTOR = 0.5
 PASSAGES_PER_QUERY = 40
+EARLIER_WEIGHT = 1 / 3
 # Words that say how a question is put, not what it is about.
 QUESTION_TERMS = frozenset(
     analyse(
@@ -56,20 +56,32 @@ class TermWeights:
         return sum(self.weights[term] for term in held) / total
 
 
-def weigh_terms(question: str, knowledge_bases: Sequence[KnowledgeBase]) -> TermWeights:
+def weigh_terms(plan: Plan, knowledge_bases: Sequence[KnowledgeBase]) -> TermWeights:
     """Weigh the question's content terms by their rarity.
+
+    A follow-up is measured by its own words where it has any; those of the earlier question count a third.
 
     The weight is the inverse document frequency of BM25 (Robertson and Spärck Jones), ln(1 + (N - n + 0.5) /
     (n + 0.5)), over all knowledge bases that are searched.
     """
-    terms = tuple(dict.fromkeys(term for term in analyse(question) if term not in QUESTION_TERMS))
+    own = frozenset(content_terms(plan.original))
+    terms = tuple(dict.fromkeys(content_terms(plan.question)))
     chunks = sum(base.chunk_count() for base in knowledge_bases)
     held = dict.fromkeys(terms, 0)
     for base in knowledge_bases:
         for term, count in base.document_frequencies(terms).items():
             held[term] += count
-    weights = {term: math.log(1 + (chunks - n + 0.5) / (n + 0.5)) for term, n in held.items() if n <= chunks}
+    weights = {
+        term: math.log(1 + (chunks - n + 0.5) / (n + 0.5)) * (EARLIER_WEIGHT if own and term not in own else 1.0)
+        for term, n in held.items()
+        if n <= chunks
+    }
     return TermWeights(weights=weights, unknown=tuple(term for term, n in held.items() if n == 0))
+
+
+def content_terms(question: str) -> list[str]:
+    """Return the terms of a question that say what it is about."""
+    return [term for term in analyse(question) if term not in QUESTION_TERMS]
 
 
 @dataclass(frozen=True, kw_only=True)

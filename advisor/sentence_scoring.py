@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from advisor.answers import Evidence
+from advisor.answers import Evidence, Plan
 from advisor.retrieval import TermWeights
 from advisor.roles import Role, role_of
-from advisor.self_contained import quotables, rows
+from advisor.self_contained import Quotable, quotables, rows
 from knowledge_base.embedding import Embedder
 from knowledge_base.lexical import analyse
 from knowledge_base.store import KnowledgeBase
@@ -20,6 +20,7 @@ MAX_NEW_VECTORS = 24
 # Similarity leads: rare words of a question are often generic ones ("line", "run"), and a sentence that shares them
 # need not answer. The bonus lets the section that the question asks for win between close sentences.
 SIMILARITY_WEIGHT, COVERAGE_WEIGHT, PASSAGE_WEIGHT, ROLE_BONUS = 0.75, 0.10, 0.25, 0.06
+HEADING_SHARE = 0.4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +45,7 @@ class SentenceScorer:
 
     def score(
         self,
-        queries: Sequence[str],
+        plan: Plan,
         evidence: Sequence[Evidence],
         terms: TermWeights,
         knowledge_bases: Sequence[KnowledgeBase],
@@ -52,7 +53,7 @@ class SentenceScorer:
     ) -> tuple[ScoredSentence, ...]:
         """Return the evidence's quotable sentences, best first.
 
-        `queries` are the plan's, the whole question first; `wanted` is the role that the intent asks for.
+        `wanted` is the role that the intent asks for.
         """
         drafts = []
         for item in evidence:
@@ -64,27 +65,10 @@ class SentenceScorer:
                 drafts.append((prior, quotable, item))
         drafts.sort(key=lambda draft: -draft[0])
         vectors = self._vectors([(q.text, item.passage.knowledge_base) for _, q, item in drafts], knowledge_bases)
-        asked = self._embedder.embed_queries(queries)
-        scored = [self._scored(prior, q.text, q.start, item, vectors, asked) for prior, q, item in drafts]
+        asked = self._embedder.embed_queries(plan.queries)
+        focus = [plan.queries.index(query) for query in plan.focus]
+        scored = [_scored(prior, q, item, vectors.get(q.text), asked, focus) for prior, q, item in drafts]
         return tuple(sorted(scored, key=lambda sentence: -sentence.score))
-
-    def _scored(
-        self, prior: float, text: str, start: int, item: Evidence, vectors: dict[str, np.ndarray], asked: np.ndarray
-    ) -> ScoredSentence:
-        vector = vectors.get(text)
-        # Without a vector the passage's own similarity stands in, lowered because a sentence rarely beats its passage.
-        fallback = 0.8 * (item.passage.dense_score or 0.0)
-        similarities = [float(x) for x in asked @ vector] if vector is not None else [fallback] * len(asked)
-        return ScoredSentence(
-            text=text,
-            evidence=item,
-            role=role_of(item.passage.chunk),
-            score=prior + SIMILARITY_WEIGHT * similarities[0],
-            similarity=similarities[0],
-            part_similarities=tuple(similarities),
-            vector=vector,
-            order=(item.passage.chunk.position, start),
-        )
 
     def _vectors(
         self, texts: Sequence[tuple[str, str]], knowledge_bases: Sequence[KnowledgeBase]
@@ -103,3 +87,27 @@ class SentenceScorer:
                 base.cache_vectors(missing, fresh)
                 vectors.update(zip(missing, fresh, strict=True))
         return vectors
+
+
+def _scored(
+    prior: float, quotable: Quotable, item: Evidence, vector: np.ndarray | None, asked: np.ndarray, focus: Sequence[int]
+) -> ScoredSentence:
+    """Score one sentence; `asked` holds the queries' vectors, `focus` the rows that the answer is measured against."""
+    around = item.passage.dense_score or 0.0
+    # Without a vector the passage's own similarity stands in, lowered because a sentence rarely beats its passage.
+    by_query = [float(x) for x in asked @ vector] if vector is not None else [0.8 * around] * len(asked)
+    similarity = sum(by_query[row] for row in focus) / len(focus)
+    role = role_of(item.passage.chunk)
+    if role is Role.BODY:
+        # Sentences of contracts and reports lean on their heading, which only the passage's vector knows.
+        similarity = (1 - HEADING_SHARE) * similarity + HEADING_SHARE * around
+    return ScoredSentence(
+        text=quotable.text,
+        evidence=item,
+        role=role,
+        score=prior + SIMILARITY_WEIGHT * similarity,
+        similarity=similarity,
+        part_similarities=tuple(by_query),
+        vector=vector,
+        order=(item.passage.chunk.position, quotable.start),
+    )

@@ -73,7 +73,7 @@ class HomeSession:
             return tuple(Candidate(passage=passage, score=passage.score, coverage=0.0) for passage in found)
         plan = Plan(question=query, original=query, queries=(query,), dimensions=(), profile_facts=profile.facts())
         found = self._advisor.search(query, k=k * LOOK_FURTHER, engagement=engagement)
-        return fuse(plan, [found], weigh_terms(query, self._home.knowledge_bases(engagement)))[:k]
+        return fuse(plan, [found], weigh_terms(plan, self._home.knowledge_bases(engagement)))[:k]
 
     def _require_documents(self, engagement: str | None) -> None:
         if not any(base.chunk_count() for base in self._home.knowledge_bases(engagement)):

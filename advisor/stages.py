@@ -97,7 +97,7 @@ class Stages:
     def fuse(self, progress: Progress) -> Progress:
         """Merge the rankings and apply the boosts of the client's facts."""
         plan = _need(progress.plan)
-        terms = weigh_terms(plan.question, progress.request.knowledge_bases)
+        terms = weigh_terms(plan, progress.request.knowledge_bases)
         candidates = fuse(plan, progress.rankings, terms)
         return replace(progress, terms=terms, candidates=candidates, trace=_count(progress.trace, "fuse", [candidates]))
 

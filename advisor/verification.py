@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from advisor.answers import Citation, Draft, DraftSentence, Evidence, Section, Sentence
+from knowledge_base.domain import Chunk, Location
 
 _TYPOGRAPHY = str.maketrans(
     {
@@ -84,6 +85,15 @@ class QuoteVerifier:
         return supporting
 
 
+def _location(chunk: Chunk, quote: str) -> Location:
+    """Return where the quote is: for a row of a table its own row, else the passage's place."""
+    first, last, lines = chunk.location.first_row, chunk.location.last_row, chunk.text.splitlines()
+    if chunk.kind != "table" or first is None or last is None or len(lines) != last - first + 1:
+        return chunk.location
+    row = next((number for number, line in enumerate(lines, start=first) if quote in line), None)
+    return chunk.location if row is None else replace(chunk.location, first_row=row, last_row=row)
+
+
 def _cite(quote: str, item: Evidence, citations: dict[tuple[str, str], Citation]) -> int:
     chunk, document = item.passage.chunk, item.passage.document
     key = (chunk.chunk_id, quote)
@@ -95,7 +105,7 @@ def _cite(quote: str, item: Evidence, citations: dict[tuple[str, str], Citation]
             knowledge_base=item.passage.knowledge_base,
             title=document.title,
             collection=document.collection,
-            location=chunk.location.label(),
+            location=_location(chunk, quote).label(),
             quote=quote,
             verbatim=is_verbatim(quote, chunk.text),
             published_on=document.published_on.isoformat() if document.published_on else None,

@@ -112,7 +112,7 @@ def _features(home: Home, embedder: Embedder, question: str) -> np.ndarray:
     plan = RulePlanner().plan(question)
     bases = home.knowledge_bases(None)
     rankings = HybridRetriever(search=HybridSearch(embedder)).retrieve(plan, bases)
-    candidates: tuple[Candidate, ...] = fuse(plan, rankings, weigh_terms(plan.question, bases))
+    candidates: tuple[Candidate, ...] = fuse(plan, rankings, weigh_terms(plan, bases))
     usable = [c for c in candidates if role_of(c.passage.chunk) not in (Role.QUESTION, Role.RELATED)]
     return np.array([[1.0, c.passage.dense_score or 0.0, c.coverage] for c in usable] or [[1.0, 0.0, 0.0]])
 
