@@ -18,6 +18,7 @@ MAX_EVIDENCE = 12
 MAX_PER_DOCUMENT = 5
 # Two chunks that share this much of their terms say the same (Jaccard index).
 NEAR_DUPLICATE = 0.8
+_WORD = re.compile(r"[^\W_][\w\-]*")
 _NAME = re.compile(r"\b(?:[A-Z][\w\-]*[A-Z0-9][\w\-]*|[A-Z][a-z]{2,}[\w\-]*|[A-Z]{2,}[\w\-]*)\b")
 
 
@@ -42,8 +43,17 @@ class RelevanceModel:
 class EvidenceSelector(Protocol):
     """Chooses the evidence for a plan, or says that there is none."""
 
-    def select(self, plan: Plan, candidates: Sequence[Candidate], terms: TermWeights) -> Selection:
-        """Return numbered evidence, best first, with the outcome that it allows."""
+    def select(
+        self,
+        plan: Plan,
+        candidates: Sequence[Candidate],
+        terms: TermWeights,
+        rankings: Sequence[Sequence[Passage]] = (),
+    ) -> Selection:
+        """Return numbered evidence, best first, with the outcome that it allows.
+
+        `rankings` are those of the plan's queries, from which the parts of the question are judged.
+        """
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,8 +65,17 @@ class RelevanceSelector:
     max_per_document: int = MAX_PER_DOCUMENT
     best_per_dimension: int = 4
 
-    def select(self, plan: Plan, candidates: Sequence[Candidate], terms: TermWeights) -> Selection:
-        """Return numbered evidence, best first, with the outcome that it allows."""
+    def select(
+        self,
+        plan: Plan,
+        candidates: Sequence[Candidate],
+        terms: TermWeights,
+        rankings: Sequence[Sequence[Passage]] = (),
+    ) -> Selection:
+        """Return numbered evidence, best first, with the outcome that it allows.
+
+        `rankings` are those of the plan's queries, from which the parts of the question are judged.
+        """
         scored = [(self._relevance(candidate), candidate) for candidate in candidates]
         usable = [pair for pair in scored if role_of(pair[1].passage.chunk) not in (Role.QUESTION, Role.RELATED)]
         if plan.client_documents_only:
@@ -68,13 +87,13 @@ class RelevanceSelector:
         # One known word is no match: "What is the meaning of life?" shares "life" with asset life.
         if best < self.model.answer_at or (far and len(terms.weights) - len(terms.unknown) < 2):
             outcome, reason = self._refusal(plan, far=far)
-            missing = missing_names(plan.original, terms)
+            missing = missing_words(plan.original, terms)
             return Selection(
                 evidence=(), outcome=outcome, coverage=best, nearest=nearest, reason=reason, not_covered=missing
             )
         enough = [pair for pair in usable if pair[0] >= self._floor(plan, pair[1], usable)]
         evidence = self._evidence(enough, by_dimension=plan.by_dimension)
-        not_covered = self._gaps(plan, evidence, terms)
+        not_covered = self._gaps(plan, terms, rankings)
         return Selection(
             evidence=evidence,
             outcome=Outcome.PARTIAL if not_covered else Outcome.ANSWERED,
@@ -129,16 +148,20 @@ class RelevanceSelector:
                 break
         return tuple(chosen)
 
-    def _gaps(self, plan: Plan, evidence: Sequence[Evidence], terms: TermWeights) -> tuple[str, ...]:
-        """Return what the evidence leaves open: parts of the question, and names that no source mentions."""
-        held: set[str] = set()
-        for item in evidence:
-            held.update(analyse(item.passage.chunk.indexed_text(item.passage.document.title)))
+    def _gaps(self, plan: Plan, terms: TermWeights, rankings: Sequence[Sequence[Passage]]) -> tuple[str, ...]:
+        """Return what the sources leave open: names that none mentions, and parts that no passage is close to."""
         gaps = list(missing_names(plan.original, terms))
         for part in plan.parts:
-            part_terms = {term: terms.weights[term] for term in analyse(part) if term in terms.weights}
-            weights = TermWeights(weights=part_terms, unknown=())
-            if part_terms and weights.coverage(held) < 0.4:
+            own = {term: terms.weights[term] for term in analyse(part) if term in terms.weights}
+            weights = TermWeights(weights=own, unknown=())
+            found = rankings[plan.queries.index(part)] if rankings else ()
+            relevance = [
+                self.model.estimate(
+                    p.dense_score or 0.0, weights.coverage(analyse(p.chunk.indexed_text(p.document.title)))
+                )
+                for p in found
+            ]
+            if found and max(relevance) < self.model.answer_at:
                 gaps.append(f"The sources do not cover this part: {part.rstrip('?')}.")
         return tuple(dict.fromkeys(gaps))
 
@@ -167,11 +190,23 @@ def _nearest(scored: Sequence[tuple[float, Candidate]]) -> tuple[Passage, ...]:
 
 
 def missing_names(question: str, terms: TermWeights) -> tuple[str, ...]:
-    """Return a sentence that names what the question names and no source mentions; none where there is nothing."""
-    names = unknown_names(question, terms)
-    if not names:
+    """Return a sentence that lists the names in the question that no source mentions; none where there is none."""
+    return _not_mentioned(unknown_names(question, terms))
+
+
+def missing_words(question: str, terms: TermWeights) -> tuple[str, ...]:
+    """Return a sentence that lists all the question's words that no source mentions, for a refusal."""
+    unknown = set(terms.unknown)
+    words = [
+        word for word in _WORD.findall(question) if (own := analyse(word)) and all(term in unknown for term in own)
+    ]
+    return _not_mentioned(tuple(dict.fromkeys(words)))
+
+
+def _not_mentioned(words: Sequence[str]) -> tuple[str, ...]:
+    if not words:
         return ()
-    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+    listed = words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
     return (f"The sources do not mention {listed}.",)
 
 

@@ -24,8 +24,9 @@ from knowledge_base.store import KnowledgeBase
 SAME_COSINE, SAME_TERMS = 0.8, 0.5
 # A sentence belongs to the answer when it reaches this share of the closest sentence's similarity to the question.
 # The leading article's own section for the question ("What to do" for "how …") needs less: it is about the subject.
-DETAIL_SHARE, LEADING_SHARE, CAUTION_SHARE, BODY_SHARE, CLIENT_DOCUMENT_SHARE = 0.62, 0.35, 0.4, 0.7, 0.6
+DETAIL_SHARE, LEADING_SHARE, CAUTION_SHARE, BODY_SHARE, CLIENT_DOCUMENT_SHARE = 0.62, 0.5, 0.4, 0.7, 0.6
 ROW_SHARE = 0.95
+OPENING_HANDICAP = 0.05
 SHORT_ANSWER_PART_SIMILARITY = 0.4
 MAX_PER_DIMENSION, MAX_BODY, MAX_TAILORED, MAX_PER_FACT, MAX_CAUTIONS, MAX_NAMED_CASE = 3, 4, 5, 2, 2, 5
 # For a narrow question a tailored bullet of the same article must itself be close to it.
@@ -110,8 +111,8 @@ class ExtractiveWriter:
         )
 
     def _short_answer(self, page: _Page, plan: Plan, scored: Sequence[ScoredSentence], wanted: Role | None) -> None:
-        roles = {Role.ESSENCE, Role.DEFINITION, Role.REASON, Role.ACTION, Role.OWNER, Role.BODY, Role.CHANGE, wanted}
-        answers = [s for s in scored if _is_general(s, plan) and s.role in roles and _fits_collection(s, plan)]
+        answers = [s for s in scored if _is_general(s, plan) and _fits_collection(s, plan)]
+        answers.sort(key=lambda s: -s.score + _handicap(s.role, wanted))
         if plan.by_dimension:
             chosen = [s for dimension in plan.dimensions for s in page.take(_essence(answers, dimension), 1)]
         else:
@@ -185,6 +186,14 @@ def _is_general(sentence: ScoredSentence, plan: Plan) -> bool:
     # A question on wind farms is about remote access in wind farms; one on acquisitions is about acquisitions.
     named = any(fact in plan.question_facts and not fact.startswith("industry=") for fact in conditions)
     return (not conditions or named) and sentence.role not in (Role.QUESTION, Role.RELATED)
+
+
+def _handicap(role: Role, wanted: Role | None) -> float:
+    """Return how much better than others a sentence must be to open the answer to a question of another kind.
+
+    A caution or a definition may be the answer to any question, but it is rarely the direct one.
+    """
+    return OPENING_HANDICAP if role in (Role.CAUTION, Role.DEFINITION) and role is not wanted else 0.0
 
 
 def _document(sentence: ScoredSentence) -> str:

@@ -104,7 +104,7 @@ class Stages:
     def select(self, progress: Progress) -> Progress:
         """Keep what is relevant enough, add the main articles' fitting sections, or refuse."""
         plan = _need(progress.plan)
-        selection = self.selector.select(plan, progress.candidates, progress.terms)
+        selection = self.selector.select(plan, progress.candidates, progress.terms, progress.rankings)
         trace = _count(progress.trace, "select", [selection.evidence])
         if not selection.evidence:
             return replace(progress, selection=selection, trace=trace, answer=refuse(plan, selection, trace))

@@ -106,8 +106,27 @@ class AskPage:
                 st.query_params[ENGAGEMENT] = desk.engagement
         with st.container(key="turn-new"), st.container(key="answer-new"):
             _asked(question, "new")
+            _draw_again_once_stopped()
             make_answer(question, conversation, self._context, desk)
         st.rerun()
+
+
+def _draw_again_once_stopped() -> None:
+    """Have the page drawn from what was kept when the reader stops the answer.
+
+    A stopped script cannot draw anything more. A fragment's timer goes on, and its turn comes only when the
+    script is no longer running; a script that ran to its end has drawn a page without this fragment.
+    """
+    drawn = False
+
+    @st.fragment(run_every="1s")
+    def watch() -> None:
+        nonlocal drawn
+        if drawn:
+            st.rerun()
+        drawn = True
+
+    watch()
 
 
 def _pair(messages: tuple[Message, ...]) -> list[tuple[Message, Message | None]]:
