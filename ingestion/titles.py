@@ -24,6 +24,9 @@ _MEANINGLESS = re.compile(
     r"|(?:microsoft )?word|print|layout|template|abstract|introduction|summary|preface|foreword)",
     re.IGNORECASE,
 )
+_FILE_NAME = re.compile(
+    rf"{_FILE_ENDING.pattern}|\\\\|://|^[~/]|^[^\s]*[_/][^\s]*$", re.IGNORECASE
+)  # not "IT/OT roadmap"
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -57,7 +60,7 @@ def title_from_name(name: str) -> str:
 
 def _usable(candidate: str, *, from_metadata: bool = False) -> str | None:
     title = _PROGRAM.sub("", clean_line(candidate)).strip(" -\u2013\u2014:|_*#\"'")
-    if from_metadata and (_FILE_ENDING.search(title) or "/" in title or "\\" in title or "_" in title):
+    if from_metadata and _FILE_NAME.search(title):
         return None  # a path or file name that a program left there
     if len(title) < 3 or len(title) > _MAX_CHARACTERS or _MEANINGLESS.fullmatch(title):
         return None
