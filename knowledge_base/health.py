@@ -8,7 +8,7 @@ from knowledge_base.catalogue import Catalogue
 from knowledge_base.catalogue_vectors import Vector, VectorCache
 from knowledge_base.errors import IndexDamagedError
 from knowledge_base.originals import Originals
-from knowledge_base.vector_store import VectorStore
+from knowledge_base.vector_index import VectorIndex
 
 SAMPLE_SIZE = 16  # vectors that are looked up on opening; one query, a few milliseconds
 _SAME = 0.999  # cosine similarity of a vector with itself, less float32 rounding
@@ -33,7 +33,7 @@ class HealthReport:
         return not self.problems
 
 
-def sample_problem(index: VectorStore, cache: VectorCache, *, expected: int) -> str | None:
+def sample_problem(index: VectorIndex, cache: VectorCache, *, expected: int) -> str | None:
     """Return what is wrong with the index judging by its size and a small sample, or None.
 
     Raises:
@@ -62,7 +62,7 @@ def sample_problem(index: VectorStore, cache: VectorCache, *, expected: int) -> 
 
 
 def full_check(
-    name: str, catalogue: Catalogue, index: VectorStore, cache: VectorCache, originals: Originals
+    name: str, catalogue: Catalogue, index: VectorIndex, cache: VectorCache, originals: Originals
 ) -> HealthReport:
     """Compare every vector and original with the catalogue. Damage is reported, never raised."""
     counts = catalogue.counts()
@@ -101,7 +101,7 @@ def full_check(
     )
 
 
-def _compare(index: VectorStore, cache: VectorCache, held: set[int]) -> tuple[int, int]:
+def _compare(index: VectorIndex, cache: VectorCache, held: set[int]) -> tuple[int, int]:
     """Return (vectors that are missing or differ, vectors that the catalogue knows)."""
     wrong = known = 0
     for ids, vectors in cache.pages():
@@ -111,7 +111,7 @@ def _compare(index: VectorStore, cache: VectorCache, held: set[int]) -> tuple[in
     return wrong, known
 
 
-def _fetch_what_can_be_read(index: VectorStore, ids: list[int]) -> dict[int, Vector]:
+def _fetch_what_can_be_read(index: VectorIndex, ids: list[int]) -> dict[int, Vector]:
     """Fetch vectors; one lost vector makes Chroma refuse the whole call, so halves are tried."""
     if not ids:
         return {}

@@ -190,6 +190,6 @@ class Home:
                 place = index_place(connections, self._chroma_url)
             finally:
                 connections.close()
-            delete_database(place)
+            delete_database(self._chroma_url, place.database)
         with storage_errors(folder, "delete an engagement"):
             shutil.rmtree(folder)

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
-# Chroma's SQLite file is left out: SQLite notices its own damage, and may rewrite the file at will.
-_NOT_SEALED = "chroma.sqlite3"
+LOCK_FILE = "open.lock"  # lies beside the files and says nothing about them
+_DATABASE = "chroma.sqlite3"
+_SELF_CHECKED = "sqlite"  # instead of a digest: it is large, changes with every write, and can check itself
 Seal = dict[str, tuple[int, int, str]]  # path in the folder → size, modification time in ns, digest
 
 
@@ -20,11 +23,13 @@ def seal_of(folder: Path, former: Seal) -> Seal:
     """Fingerprint the files of an index; those whose size and time are as in `former` are not read again."""
     seal: Seal = {}
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.name.startswith(_NOT_SEALED):
+        if path.is_file() and path.name != LOCK_FILE and not path.name.startswith(f"{_DATABASE}-"):
             name = path.relative_to(folder).as_posix()
             state = path.stat()
             known = former.get(name)
-            if known and known[:2] == (state.st_size, state.st_mtime_ns):
+            if path.name == _DATABASE:
+                seal[name] = (state.st_size, state.st_mtime_ns, _SELF_CHECKED)
+            elif known and known[:2] == (state.st_size, state.st_mtime_ns):
                 seal[name] = known
             else:
                 seal[name] = (state.st_size, state.st_mtime_ns, _digest(path))
@@ -34,7 +39,7 @@ def seal_of(folder: Path, former: Seal) -> Seal:
 def broken_files(folder: Path, seal: Seal) -> list[str]:
     """Return which files are missing or changed. A copy of the folder with the same content is whole."""
     now = seal_of(folder, seal)
-    return sorted(name for name in seal.keys() | now.keys() if _content(seal.get(name)) != _content(now.get(name)))
+    return sorted(name for name in seal.keys() | now.keys() if _differ(folder / name, seal.get(name), now.get(name)))
 
 
 def dump_seal(seal: Seal) -> str:
@@ -47,8 +52,20 @@ def load_seal(text: str) -> Seal:
     return {name: (size, time, digest) for name, (size, time, digest) in json.loads(text).items()}
 
 
-def _content(entry: tuple[int, int, str] | None) -> tuple[int, str] | None:
-    return (entry[0], entry[2]) if entry else None
+def _differ(path: Path, then: tuple[int, int, str] | None, now: tuple[int, int, str] | None) -> bool:
+    if then is None or now is None:
+        return True
+    if now[2] == _SELF_CHECKED:
+        return then != now and not _passes_own_check(path)
+    return (then[0], then[2]) != (now[0], now[2])
+
+
+def _passes_own_check(database: Path) -> bool:
+    with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        try:
+            return bool(connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
+        except sqlite3.DatabaseError:
+            return False
 
 
 def _digest(path: Path) -> str:

@@ -13,7 +13,7 @@ from knowledge_base.catalogue_writer import CatalogueWriter
 from knowledge_base.errors import IndexDamagedError, IndexMismatchError
 from knowledge_base.health import sample_problem
 from knowledge_base.index_seal import load_seal
-from knowledge_base.vector_store import IndexPlace, VectorStore
+from knowledge_base.vector_index import IndexPlace, VectorIndex
 
 
 def index_place(connections: Connections, chroma_url: str | None) -> IndexPlace:
@@ -41,7 +41,7 @@ def refuse_other_making(folder: Path, catalogue: Catalogue, making: Making) -> N
             )
 
 
-def refuse_changed_files(catalogue: Catalogue, index: VectorStore) -> None:
+def refuse_changed_files(catalogue: Catalogue, index: VectorIndex) -> None:
     """Refuse files that something else than this program wrote, before they are loaded.
 
     Raises:
@@ -56,7 +56,7 @@ def refuse_changed_files(catalogue: Catalogue, index: VectorStore) -> None:
         )
 
 
-def refuse_damaged_index(folder: Path, catalogue: Catalogue, index: VectorStore, cache: VectorCache) -> None:
+def refuse_damaged_index(folder: Path, catalogue: Catalogue, index: VectorIndex, cache: VectorCache) -> None:
     """Compare the index's size and a small sample with the catalogue.
 
     Raises:

@@ -19,7 +19,7 @@ from knowledge_base.domain import Chunk, Collection, Document
 from knowledge_base.errors import AdvisorError, KnowledgeBaseError
 from knowledge_base.index_seal import dump_seal, load_seal
 from knowledge_base.originals import Originals
-from knowledge_base.vector_store import VectorStore
+from knowledge_base.vector_index import VectorIndex
 
 _logger = logging.getLogger(__name__)
 _WRITE_WAIT_S = 60  # how long a second process waits for the first one's batch, when a Chroma server is shared
@@ -47,7 +47,7 @@ class Publisher:
         making: Making,
         catalogue: Catalogue,
         writer: CatalogueWriter,
-        index: VectorStore,
+        index: VectorIndex,
     ) -> None:
         """Work for the knowledge base `name` in `folder`; everything else is shared with its readers."""
         self._name = name

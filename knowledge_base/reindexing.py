@@ -10,14 +10,14 @@ from knowledge_base.catalogue_writer import CatalogueWriter
 from knowledge_base.embedding import Embedder
 from knowledge_base.errors import AdvisorError
 from knowledge_base.index_seal import dump_seal
-from knowledge_base.vector_store import VectorStore
+from knowledge_base.vector_index import VectorIndex
 
 _EMBEDDED_AT_ONCE = 256  # chunks between two commits, so that an interrupted reindex goes on where it was
 Progress = Callable[[int, int], None]
 
 
 def rebuild_index(
-    index: VectorStore,
+    index: VectorIndex,
     writer: CatalogueWriter,
     cache: VectorCache,
     embedder: Embedder,
@@ -26,7 +26,7 @@ def rebuild_index(
 ) -> None:
     """Build the next generation, make it the current one in one transaction, delete the former."""
     _embed_what_lacks_a_vector(cache, embedder)
-    fresh = VectorStore(index.place, index.generation + 1)
+    fresh = VectorIndex(index.place, index.generation + 1)
     fresh.clear()  # a rebuild that was killed may have got this far before
     try:
         done = 0
@@ -43,7 +43,7 @@ def rebuild_index(
         raise
     fresh.close()
     index.switch(fresh.generation)
-    index.delete_other_generations()
+    index.clear_other_generations()
 
 
 def _embed_what_lacks_a_vector(cache: VectorCache, embedder: Embedder) -> None:

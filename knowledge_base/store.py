@@ -25,7 +25,7 @@ from knowledge_base.opening import (
 )
 from knowledge_base.publishing import PreparedDocument, Publisher
 from knowledge_base.reindexing import rebuild_index
-from knowledge_base.vector_store import IndexPlace, VectorStore
+from knowledge_base.vector_index import IndexPlace, VectorIndex
 
 __all__ = ["HealthReport", "KnowledgeBase", "PreparedDocument"]
 
@@ -56,7 +56,7 @@ class KnowledgeBase:
         self._catalogue = Catalogue(connections)
         self._writer = CatalogueWriter(connections, making)
         self._cache = VectorCache(connections, embedder=making.embedder, dimension=making.dimension)
-        self._index = VectorStore(place, int(self._catalogue.manifest()["generation"]))
+        self._index = VectorIndex(place, int(self._catalogue.manifest()["generation"]))
         self._publisher = Publisher(
             folder=self.folder,
             name=name,

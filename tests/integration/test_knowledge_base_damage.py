@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from knowledge_base.errors import IndexDamagedError, KnowledgeBaseError
+from knowledge_base.store import KnowledgeBase
+from tests.documents import open_knowledge_base, prepared
+
+TEXTS = tuple(f"Passage {number} is about subject{number} and nothing else." for number in range(1100))
+
+
+@pytest.fixture(scope="module")
+def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a closed knowledge base that is large enough for Chroma to have written its graph files."""
+    folder = tmp_path_factory.mktemp("pristine") / "firm"
+    knowledge_base = open_knowledge_base(folder)
+    knowledge_base.put([prepared("many", TEXTS)])
+    knowledge_base.close()
+    return folder
+
+
+def _finds(knowledge_base: KnowledgeBase, number: int) -> bool:
+    vector = prepared("many", TEXTS).vectors[number]
+    return knowledge_base.search_dense(vector, 1)[0].score == pytest.approx(1.0, abs=1e-5)
+
+
+def _overwrite(name: str) -> Callable[[Path], None]:
+    def damage(index: Path) -> None:
+        (path,) = index.rglob(name)
+        size = path.stat().st_size
+        with path.open("r+b") as file:
+            file.seek(size // 8)
+            file.write(os.urandom(size // 2))
+
+    return damage
+
+
+def _truncate(name: str) -> Callable[[Path], None]:
+    def damage(index: Path) -> None:
+        (path,) = index.rglob(name)
+        os.truncate(path, path.stat().st_size // 2)
+
+    return damage
+
+
+def _delete(name: str) -> Callable[[Path], None]:
+    def damage(index: Path) -> None:
+        (path,) = index.rglob(name)
+        path.unlink()
+
+    return damage
+
+
+def _replace_by_file(index: Path) -> None:
+    shutil.rmtree(index)
+    index.write_text("not a folder")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param(shutil.rmtree, id="folder deleted"),
+        pytest.param(_replace_by_file, id="folder is a file"),
+        # Loading these two would end the process with a segmentation fault.
+        pytest.param(_overwrite("data_level0.bin"), id="vectors overwritten"),
+        pytest.param(_overwrite("header.bin"), id="header overwritten"),
+        pytest.param(_truncate("data_level0.bin"), id="vectors cut short"),
+        pytest.param(_delete("index_metadata.pickle"), id="id map deleted"),
+        pytest.param(_delete("chroma.sqlite3"), id="database deleted"),
+        pytest.param(_overwrite("chroma.sqlite3"), id="database overwritten"),
+        pytest.param(_truncate("chroma.sqlite3"), id="database cut short"),
+    ],
+)
+def test_a_damaged_index_is_refused_and_a_rebuild_heals_it(
+    pristine: Path, tmp_path: Path, damage: Callable[[Path], None]
+) -> None:
+    folder = tmp_path / "firm"
+    shutil.copytree(pristine, folder)
+    damage(folder / "chroma")
+
+    with pytest.raises(IndexDamagedError, match="python -m ingestion reindex"):
+        open_knowledge_base(folder)
+    repairing = open_knowledge_base(folder, for_repair=True)
+    assert not repairing.check().healthy
+    repairing.reindex()
+    repairing.close()
+    healed = open_knowledge_base(folder)
+    assert _finds(healed, 77)
+    assert healed.check().healthy
+    healed.close()
+
+
+def test_a_copied_home_is_not_taken_for_a_damaged_one(pristine: Path, tmp_path: Path) -> None:
+    shutil.copytree(pristine, tmp_path / "firm", copy_function=shutil.copyfile)  # other modification times
+    copy = open_knowledge_base(tmp_path / "firm")
+    assert _finds(copy, 5)
+    copy.close()
+
+
+def test_a_damaged_catalogue_says_that_a_backup_is_needed(pristine: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "firm"
+    shutil.copytree(pristine, folder)
+    (folder / "catalogue.sqlite3").write_bytes(os.urandom(8192))
+    with pytest.raises(KnowledgeBaseError, match=r"catalogue in .* is damaged .*Restore the folder from a backup"):
+        open_knowledge_base(folder)
+
+
+def test_a_missing_original_is_reported_by_title(tmp_path: Path) -> None:
+    source = tmp_path / "report.txt"
+    source.write_text("text")
+    knowledge_base = open_knowledge_base(tmp_path / "firm")
+    knowledge_base.put([prepared("report", ("Zones.",), original=source)])
+    kept = knowledge_base.original("id-report")
+    assert kept is not None
+    kept.unlink()
+    assert knowledge_base.check().missing_originals == ("About report",)
+    assert knowledge_base.original("id-report") is None
+    knowledge_base.close()
