@@ -347,3 +347,11 @@ def test_answers_that_cannot_be_written_are_refused_in_a_sentence(
     questions = write_lines(tmp_path / "q.jsonl", {"question": "Why?"})
     assert run(QueuedSession(), "ask", "--batch", str(questions), "--out", str(tmp_path / "no" / "a.jsonl")) == 1
     assert "cannot be written" in capsys.readouterr().err
+
+
+def test_a_batch_file_saved_by_windows_is_read_from_its_first_line(tmp_path: Path) -> None:
+    questions = tmp_path / "q.jsonl"
+    questions.write_bytes(b'\xef\xbb\xbf{"id": "a", "question": "Why?"}\r\n{"id": "b", "question": "How?"}\r\n')
+    session = QueuedSession()
+    assert run(session, "ask", "--batch", str(questions), "--out", str(tmp_path / "a.jsonl")) == 0
+    assert [asked[0] for asked in session.asked] == ["Why?", "How?"]
