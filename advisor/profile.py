@@ -113,20 +113,20 @@ class ClientProfile(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    client: str | None = Field(None, max_length=200)
+    client: str | None = Field(default=None, max_length=200)
     industry: Industry | None = None
     process_type: ProcessType | None = None
     footprint: Footprint | None = None
     staffing: Staffing | None = None
-    time_zones: int | None = Field(None, ge=1, le=24)
+    time_zones: int | None = Field(default=None, ge=1, le=24)
     growth: Growth | None = None
     contracts: Contracts | None = None
-    jurisdictions: tuple[Jurisdiction, ...] = Field((), max_length=30)
-    asset_life_years: int | None = Field(None, ge=1, le=100)
+    jurisdictions: tuple[Jurisdiction, ...] = Field(default=(), max_length=30)
+    asset_life_years: int | None = Field(default=None, ge=1, le=100)
     ot_maturity: Maturity | None = None
     it_maturity: Maturity | None = None
     audience: Audience | None = None
-    notes: str | None = Field(None, max_length=5000)
+    notes: str | None = Field(default=None, max_length=5000)
 
     def facts(self) -> tuple[str, ...]:
         """Return the facts that can shape an answer, each as `field=value`, the three barriers first.
