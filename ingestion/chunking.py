@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ingestion.blocks import Block, BlockKind, ParsedFile
@@ -29,6 +29,7 @@ from ingestion.segmentation import (
     partition,
     weigh,
 )
+from ingestion.token_counts import TokenCounts
 from knowledge_base.domain import Chunk, Document
 from knowledge_base.sentences import sentence_spans
 
@@ -52,7 +53,11 @@ class Chunker:
 
     def chunk(self, document: Document, parsed: ParsedFile) -> tuple[Chunk, ...]:
         """Return the chunks of `document` in reading order; empty when nothing in it can be quoted."""
-        drafts = [draft for section in split_sections(parsed.blocks) for draft in self._drafts(document, section)]
+        sections = split_sections(parsed.blocks)
+        counts = TokenCounts(self._count)
+        counts.learn(_texts_to_count(document, sections))
+        dividing = _Dividing(document, counts, self._window)
+        drafts = [draft for section in sections for draft in dividing.drafts(section)]
         kept = [draft for draft in drafts if not is_debris(draft)] or [d for d in drafts if d.text.strip()]
         indexed = [draft.indexed_text(document.title) for draft in kept]
         seen: Counter[str] = Counter()
@@ -70,19 +75,29 @@ class Chunker:
             )
         return tuple(chunks)
 
-    def _drafts(self, document: Document, section: Section) -> list[Chunk]:
-        path = self._fitting_path(document.title, section.path)
-        blank = blank_chunk(document, path)
-        capacity = max(1, self._window - self._count([blank.indexed_text(document.title)])[0])
+
+class _Dividing:
+    """Divides the sections of one document."""
+
+    def __init__(self, document: Document, count: CountTokens, window: int) -> None:
+        self._document = document
+        self._count = count
+        self._window = window
+
+    def drafts(self, section: Section) -> list[Chunk]:
+        """Return the chunks of a section, still without identifier and position."""
+        path = self._fitting_path(section.path)
+        blank = blank_chunk(self._document, path)
+        capacity = max(1, self._window - self._count([blank.indexed_text(self._document.title)])[0])
         return [
-            fill_chunk(blank, document, section.blocks, atoms)
+            fill_chunk(blank, self._document, section.blocks, atoms)
             for run in _runs(section.blocks)
             for atoms in partition(self._atoms(section.blocks, run, capacity), capacity)
         ]
 
-    def _fitting_path(self, title: str, path: tuple[str, ...]) -> tuple[str, ...]:
+    def _fitting_path(self, path: tuple[str, ...]) -> tuple[str, ...]:
         """Leave out the highest headings, then words of the last, until half of the window is free for text."""
-        budget = self._window // 2 - self._count([title])[0]
+        budget = self._window // 2 - self._count([self._document.title])[0]
         lengths = [weigh(heading, tokens) + 1 for heading, tokens in zip(path, self._count(path), strict=True)]
         first = 0
         while first < len(path) and sum(lengths[first:]) > budget:
@@ -109,6 +124,18 @@ class Chunker:
                 atoms.append(Atom(block=index, start=first, end=last, tokens=piece + bullet, cut_cost=cost))
                 cost, bullet = CUT_INSIDE_SENTENCE, 0
         return atoms
+
+
+def _texts_to_count(document: Document, sections: Sequence[Section]) -> Iterator[str]:
+    """Yield what dividing will ask the length of: title, headings, beginnings of indexed texts, sentences, rows."""
+    yield document.title
+    for path in dict.fromkeys(section.path for section in sections):
+        yield from path
+        yield blank_chunk(document, path).indexed_text(document.title)
+    for section in sections:
+        for block in section.blocks:
+            for start, end in _block_spans(block):
+                yield block.text[start:end]
 
 
 def _runs(blocks: Sequence[Block]) -> list[list[int]]:

@@ -104,10 +104,10 @@ def _merge_facets(document: Facets, block: Facets | None) -> Facets:
 def is_debris(chunk: Chunk) -> bool:
     """Tell whether a chunk says nothing: page numbers, dot leaders, lone figures."""
     text = chunk.text
-    letters = sum(character.isalpha() for character in text)
+    letters = sum(map(str.isalpha, text))
     if letters < _LEAST_LETTERS and chunk.kind != "table":
         return True
-    solid = sum(not character.isspace() for character in text)
+    solid = len(text) - text.count(" ") - text.count("\n")
     if not letters or letters < _LEAST_LETTER_SHARE * solid:
         return True
     lines = text.count("\n") + 1
