@@ -19,6 +19,10 @@ if sys.platform == "win32":
     def limit_cpu(seconds: int) -> None:
         """Windows has no such limit for a process of its own accord; the parent watches."""
 
+    def peak_memory_mib() -> float:
+        """Return 0: without a limit of its own, this process never ran into it."""
+        return 0.0
+
 else:
     import resource
 
@@ -36,6 +40,11 @@ else:
         limit = int(usage.ru_utime + usage.ru_stime) + seconds
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+    def peak_memory_mib() -> float:
+        """Return the most memory that this process has had."""
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return peak / _MIB if sys.platform == "darwin" else peak / 1024  # bytes there, KiB elsewhere
 
     def _address_space_bytes() -> int:
         try:

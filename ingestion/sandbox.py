@@ -99,6 +99,10 @@ class ParserPool:
         finally:
             cancelled.set()
 
+    def pids(self) -> tuple[int, ...]:
+        """Return the children that run now, for monitoring."""
+        return tuple(pid for child in self._children if (pid := child.pid) is not None)
+
     def _next(self, results: SimpleQueue[tuple[Path, Outcome]]) -> tuple[Path, Outcome]:
         while True:
             try:

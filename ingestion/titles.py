@@ -25,7 +25,7 @@ _MEANINGLESS = re.compile(
     re.IGNORECASE,
 )
 _FILE_NAME = re.compile(
-    rf"{_FILE_ENDING.pattern}|\\\\|://|^[~/]|^[^\s]*[_/][^\s]*$", re.IGNORECASE
+    rf"{_FILE_ENDING.pattern}|\\|://|^[~/]|^[^\s]*[_/][^\s]*$", re.IGNORECASE
 )  # not "IT/OT roadmap"
 _LETTER = re.compile(r"[^\W\d_]")
 

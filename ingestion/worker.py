@@ -17,8 +17,10 @@ from typing import IO, Any
 
 from ingestion.errors import RefusalCode, RefusedError
 from ingestion.frames import receive, send
-from ingestion.process_limits import limit_cpu, limit_memory
+from ingestion.process_limits import limit_cpu, limit_memory, peak_memory_mib
 
+# Above this share of the limit, "damaged" means that an allocation failed: lxml reports that as a syntax error.
+_STARVED_SHARE = 0.5
 _SPARE_CPU_S = 5  # the parent's clock should strike first, since it knows the file
 
 
@@ -34,19 +36,21 @@ def main(arguments: list[str]) -> None:
     while True:
         path = requests.get()
         limit_cpu(timeout_s + _SPARE_CPU_S)
-        answer, spent = _answer(path, max_file_mib)
+        answer, spent = _answer(path, memory_mib, max_file_mib)
         send(answers, answer)
         if spent:
             os._exit(0)
 
 
-def _answer(path: Path, max_file_mib: int) -> tuple[dict[str, Any], bool]:
+def _answer(path: Path, memory_mib: int, max_file_mib: int) -> tuple[dict[str, Any], bool]:
     """Return the answer, and whether this process is too worn to serve another file."""
     from ingestion.readers import read_file
 
     try:
         return {"parsed": read_file(path, max_file_mib=max_file_mib)}, False
     except RefusedError as refusal:
+        if refusal.code is RefusalCode.DAMAGED and peak_memory_mib() > memory_mib * _STARVED_SHARE:
+            return _refused(RefusalCode.OUT_OF_MEMORY, "", ""), True
         return _refused(refusal.code, refusal.reason, refusal.advice), False
     except MemoryError:
         return _refused(RefusalCode.OUT_OF_MEMORY, "", ""), True

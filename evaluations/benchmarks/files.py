@@ -1,0 +1,104 @@
+"""Does ingestion survive a folder of any files? Through the whole product into a throw-away knowledge base.
+
+    python -m evaluations.benchmarks.files --data DIR [--timeout S] [--memory MIB] [--parse-only] [--json]
+
+Every file below the folder counts once: as added, or under the code of its refusal. `crashed` and `timed_out`
+count children that had to be replaced; `missing` counts files without any outcome and must be 0.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from ingestion.chunking import CHUNKING_FINGERPRINT
+from ingestion.errors import RefusalCode, RefusedError
+from ingestion.report import FileOutcome, FileStatus
+from ingestion.sandbox import ParserPool
+from ingestion.sources import SourceFile
+from ingestion.sync import ingest_files
+from knowledge_base.embedding import load_embedder
+from knowledge_base.errors import AdvisorError
+from knowledge_base.home import Home
+from knowledge_base.settings import Settings, load_settings
+
+
+def parse(paths: Sequence[Path], settings: Settings) -> Iterator[tuple[Path, str]]:
+    """Yield each file with `parsed` or the code of its refusal, from the parser children alone."""
+    with ParserPool(
+        workers=settings.workers,
+        timeout_s=settings.parse_timeout_s,
+        memory_mib=settings.parse_memory_mib,
+        max_file_mib=settings.max_file_mib,
+    ) as pool:
+        for path, outcome in pool.parse(paths):
+            yield path, outcome.code.value if isinstance(outcome, RefusedError) else "parsed"
+
+
+def ingest(paths: Sequence[Path], settings: Settings) -> Iterator[tuple[Path, str]]:
+    """Yield each file with `added` or the code of its refusal, after all were stored and can be searched."""
+    embedder = load_embedder(settings.embedder)
+    sources = [SourceFile(path=path, origin=str(path), name=path.name) for path in paths]
+    with (
+        tempfile.TemporaryDirectory(prefix="advisor-files-") as folder,
+        Home.open(settings.model_copy(update={"home": Path(folder)}), embedder, CHUNKING_FINGERPRINT) as home,
+    ):
+        report = ingest_files(home.firm(), embedder, sources, settings=settings)
+        for outcome in report.outcomes:
+            yield Path(outcome.origin), _name(outcome)
+
+
+def _name(outcome: FileOutcome) -> str:
+    return outcome.code if outcome.status is FileStatus.REFUSED else outcome.status.value
+
+
+def measure(data: Path, settings: Settings, *, parse_only: bool) -> dict[str, object]:
+    """Return how many files there are and what became of them."""
+    paths = sorted(path for path in data.rglob("*") if path.is_file())
+    started = time.perf_counter()
+    outcomes = dict((parse if parse_only else ingest)(paths, settings))
+    counts = Counter(outcomes.values())
+    return {
+        "files": len(paths),
+        "outcomes": dict(sorted(counts.items())),
+        "crashed": counts[RefusalCode.CRASHED.value] + counts[RefusalCode.OUT_OF_MEMORY.value],
+        "timed_out": counts[RefusalCode.TIMED_OUT.value],
+        "missing": len(set(paths) - outcomes.keys()),
+        "seconds": round(time.perf_counter() - started, 2),
+    }
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run from the command line; 1 where a file had no outcome or could not be measured."""
+    parser = argparse.ArgumentParser(prog="python -m evaluations.benchmarks.files", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder of files, read with its subfolders")
+    parser.add_argument("--timeout", type=int, help="seconds that one file may take")
+    parser.add_argument("--memory", type=int, help="MiB that one file may take")
+    parser.add_argument("--parse-only", action="store_true", help="stop after the parser children")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    options = parser.parse_args(arguments)
+    if not options.data.is_dir():
+        parser.error(f"--data {str(options.data)!r} is not a folder; name one with files to ingest.")
+    limits = {"parse_timeout_s": options.timeout, "parse_memory_mib": options.memory}
+    try:
+        settings = load_settings(**{name: value for name, value in limits.items() if value is not None})
+        result = measure(options.data.resolve(), settings, parse_only=options.parse_only)
+    except AdvisorError as error:
+        print(error, file=sys.stderr)
+        return 1
+    if options.json:
+        print(json.dumps(result))
+    else:
+        for name, value in result.items():
+            print(f"{name:10} {value}")
+    return 1 if result["missing"] else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
