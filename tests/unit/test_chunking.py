@@ -125,7 +125,7 @@ def test_table_rows_are_whole_and_say_which_rows() -> None:
     assert all(line.startswith("Site: S") for c in chunks for line in c.text.splitlines())
     assert chunks[0].location.first_row == 2
     assert chunks[-1].location.last_row == 31
-    assert chunks[0].location.label() == f"sheet Sites, rows 2–{chunks[0].location.last_row}"  # noqa: RUF001
+    assert chunks[0].location.label() == f"sheet Sites, rows 2–{chunks[0].location.last_row}"
 
 
 def test_a_table_keeps_its_caption() -> None:
