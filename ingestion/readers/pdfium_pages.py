@@ -69,7 +69,9 @@ def _opened(path: Path) -> Iterator[Any]:
     try:
         document = pdfium.PdfDocument(path)
     except pdfium.PdfiumError as error:
-        raise UnopenedError(password=error.err_code == raw.FPDF_ERR_PASSWORD) from error
+        # The code may be that of an earlier file, so the file has to speak of encryption itself.
+        asked = error.err_code == raw.FPDF_ERR_PASSWORD and b"/Encrypt" in path.read_bytes()
+        raise UnopenedError(password=asked) from error
     try:
         yield document
     finally:
