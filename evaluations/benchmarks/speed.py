@@ -177,6 +177,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except AdvisorError as error:
         print(error, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("Stopped; the temporary home is deleted.", file=sys.stderr)
+        return 1
     if arguments.json:
         print(json.dumps(figures, indent=2))
     else:
