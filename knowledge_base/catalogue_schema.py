@@ -22,7 +22,6 @@ _BUSY_TIMEOUT_MS = 30_000  # longer than any single transaction of ours
 # `vector_id` is never used twice, so a vector that a crash left in Chroma can never pass for another
 # chunk's. `journal` names what may exist outside SQLite without being live: it is written before a
 # vector or file is made, and cleared when the thing is live or gone.
-# The tokenizer splits at white space only: what `analyse` returned is one term each, whatever its signs.
 _TABLES = """
 CREATE TABLE manifest (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE documents (
@@ -70,11 +69,14 @@ CREATE TABLE vectors (
     PRIMARY KEY (text_hash, embedder)
 );
 CREATE TABLE journal (kind TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID;
-CREATE VIRTUAL TABLE terms USING fts5(
-    heading, body, tokenize = "unicode61 remove_diacritics 0 categories 'L* M* N* P* S* Co'"
-);
-CREATE VIRTUAL TABLE term_counts USING fts5vocab('terms', 'row');
 """
+# The tokenizer splits at white space only: what `analyse` returned is one term each, whatever its signs.
+TERM_TABLES = (
+    """CREATE VIRTUAL TABLE terms USING fts5(
+    heading, body, tokenize = "unicode61 remove_diacritics 0 categories 'L* M* N* P* S* Co'"
+)""",
+    "CREATE VIRTUAL TABLE term_counts USING fts5vocab('terms', 'row')",
+)
 
 
 class Connections:
@@ -164,9 +166,8 @@ class Connections:
         with self.writing() as connection:
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             if version == 0:
-                for statement in _TABLES.split(";\n"):
-                    if statement.strip():
-                        connection.execute(statement)
+                for statement in (*_TABLES.strip().split(";\n"), *TERM_TABLES):
+                    connection.execute(statement)
                 connection.executemany(
                     "INSERT INTO manifest (key, value) VALUES (?, ?)",
                     [("store_id", uuid.uuid4().hex), ("generation", "1"), ("next_vector_id", "1")],

@@ -79,13 +79,13 @@ class VectorCache:
         with self._connections.reading() as connection:
             return [(chunk_of(row), row["title"]) for row in connection.execute(query, (self._embedder, limit))]
 
-    def titled_chunks(self) -> Iterator[tuple[Chunk, str]]:
-        """Yield every live chunk with its document's title."""
-        query = f"""SELECT {_CHUNK_OF}, documents.title AS title FROM chunks
-                    JOIN documents ON documents.document_id = chunks.document_id ORDER BY chunks.vector_id"""
+    def titled_chunks(self) -> Iterator[tuple[int, Chunk, str]]:
+        """Yield (vector id, chunk, title of its document) for every live chunk."""
+        query = f"""SELECT vector_id, {_CHUNK_OF}, documents.title AS title FROM chunks
+                    JOIN documents ON documents.document_id = chunks.document_id ORDER BY vector_id"""
         with self._connections.reading() as connection:
             for row in connection.execute(query):
-                yield chunk_of(row), row["title"]
+                yield row["vector_id"], chunk_of(row), row["title"]
 
     def _array(self, blob: bytes) -> Vector:
         return np.frombuffer(blob, dtype="<f4")

@@ -17,13 +17,14 @@ from knowledge_base.catalogue_rows import (
     json_list,
     text_hash,
 )
-from knowledge_base.catalogue_schema import Connections
+from knowledge_base.catalogue_schema import TERM_TABLES, Connections
 from knowledge_base.catalogue_vectors import Vector, vector_rows
 from knowledge_base.domain import Chunk, Document
 from knowledge_base.lexical import analyse
 
 VECTOR = "vector"
 ORIGINAL = "original"
+_INSERT_TERMS = "INSERT INTO terms (rowid, heading, body) VALUES (?, ?, ?)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,17 +119,15 @@ class CatalogueWriter:
         with self._connections.writing() as connection:
             _set_manifest(connection, values)
 
-    def rebuild_terms(self, chunks: Iterable[tuple[Chunk, str]]) -> None:
-        """Replace the lexical index by the terms of the given (chunk, title of its document)."""
+    def rebuild_terms(self, chunks: Iterable[tuple[int, Chunk, str]]) -> None:
+        """Make the lexical index anew from (vector id, chunk, title of its document)."""
+        rows = ((number, terms_of(chunk, title)) for number, chunk, title in chunks)
         with self._connections.writing() as connection:
-            connection.execute("DELETE FROM terms")
-            for chunk, title in chunks:
-                terms = terms_of(chunk, title)
-                connection.execute(
-                    """INSERT INTO terms (rowid, heading, body)
-                       SELECT vector_id, ?, ? FROM chunks WHERE chunk_id = ?""",
-                    (terms.heading, terms.body, chunk.chunk_id),
-                )
+            connection.execute("DROP TABLE IF EXISTS term_counts")
+            connection.execute("DROP TABLE IF EXISTS terms")
+            for statement in TERM_TABLES:
+                connection.execute(statement)
+            connection.executemany(_INSERT_TERMS, ((number, terms.heading, terms.body) for number, terms in rows))
 
     def adopt(self, generation: int, *, seal: str) -> None:
         """Make a rebuilt index the current one: all documents now have this embedder's vectors."""
@@ -165,7 +164,7 @@ class CatalogueWriter:
                 f"INSERT INTO chunks (vector_id, {CHUNK_COLUMNS}, text_hash) VALUES ({_marks(rows[0])})", rows
             )
         connection.executemany(
-            "INSERT INTO terms (rowid, heading, body) VALUES (?, ?, ?)",
+            _INSERT_TERMS,
             [(number, terms.heading, terms.body) for number, terms in zip(vector_ids, entry.terms, strict=True)],
         )
         connection.executemany(

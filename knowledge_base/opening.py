@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from knowledge_base import lexical
@@ -56,22 +58,36 @@ def refuse_changed_files(catalogue: Catalogue, index: VectorIndex) -> None:
         )
 
 
-def refuse_damaged_index(folder: Path, catalogue: Catalogue, index: VectorIndex, cache: VectorCache) -> None:
+def refuse_damaged_index(
+    folder: Path,
+    catalogue: Catalogue,
+    index: VectorIndex,
+    cache: VectorCache,
+    writing: Callable[[str], AbstractContextManager[None]],
+) -> None:
     """Compare the index's size and a small sample with the catalogue.
 
     Raises:
         IndexDamagedError: they differ; the message names the command that rebuilds the index.
     """
-    counts = catalogue.counts()
-    # Without chunks there is nothing to search; with a journal another process is writing at this moment.
-    if not counts["chunks"] or counts["journal"]:
-        return
-    problem = sample_problem(index, cache, expected=counts["chunks"])
+    problem = _problem(catalogue, index, cache)
+    if problem and index.place.url is not None:
+        # On a shared server another process may have written between two looks; look again when it is done.
+        with writing("check the index"):
+            problem = _problem(catalogue, index, cache)
     if problem:
         raise IndexDamagedError(
             f"The index in {str(folder)!r} is damaged: {problem}. "
             "Run `python -m ingestion reindex`; it rebuilds the index from the catalogue and loses nothing."
         )
+
+
+def _problem(catalogue: Catalogue, index: VectorIndex, cache: VectorCache) -> str | None:
+    counts = catalogue.counts()
+    # Without chunks there is nothing to search; with a journal another process is writing at this moment.
+    if not counts["chunks"] or counts["journal"]:
+        return None
+    return sample_problem(index, cache, expected=counts["chunks"])
 
 
 def renew_terms(catalogue: Catalogue, writer: CatalogueWriter, cache: VectorCache) -> None:

@@ -16,7 +16,7 @@ from knowledge_base.catalogue import Catalogue, Making
 from knowledge_base.catalogue_vectors import Vector
 from knowledge_base.catalogue_writer import CatalogueWriter, Entry, terms_of
 from knowledge_base.domain import Chunk, Collection, Document
-from knowledge_base.errors import AdvisorError, KnowledgeBaseError
+from knowledge_base.errors import AdvisorError, HomeNotWritableError, KnowledgeBaseError
 from knowledge_base.index_seal import dump_seal, load_seal
 from knowledge_base.originals import Originals
 from knowledge_base.vector_index import VectorIndex
@@ -94,10 +94,17 @@ class Publisher:
         return removed
 
     def clear_up(self) -> None:
-        """Delete what an interrupted write left behind."""
+        """Delete what an interrupted write left behind, or leave it for later when there is no room to.
+
+        Raises:
+            IndexDamagedError: the index cannot be read.
+        """
         with self.writing("clear up after an interruption"):
-            self.originals.delete_partial()
-            self.sweep()
+            try:
+                self.originals.delete_partial()
+                self._delete_dead()
+            except HomeNotWritableError as error:
+                self._log_leftovers(error)
 
     @contextmanager
     def writing(self, doing: str) -> Iterator[None]:
@@ -124,13 +131,9 @@ class Publisher:
     def sweep(self) -> None:
         """Delete dead vectors and originals. A failure leaves them journalled for the next time."""
         try:
-            vector_ids, originals = self._writer.dead()
-            self._index.delete(vector_ids)
-            self.originals.delete(originals)
-            former = load_seal(self._catalogue.manifest().get("seal", "{}"))
-            self._writer.settle(seal=dump_seal(self._index.seal(former)))
+            self._delete_dead()
         except AdvisorError as error:
-            _logger.warning("What is no longer needed in %r will be deleted later: %s", self._name, error)
+            self._log_leftovers(error)
 
     def follow_rebuild(self) -> bool:
         """Search the generation that the catalogue names; tell whether it was another one."""
@@ -139,6 +142,16 @@ class Publisher:
             return False
         self._index.switch(current)
         return True
+
+    def _delete_dead(self) -> None:
+        vector_ids, originals = self._writer.dead()
+        self._index.delete(vector_ids)
+        self.originals.delete(originals)
+        former = load_seal(self._catalogue.manifest().get("seal", "{}"))
+        self._writer.settle(seal=dump_seal(self._index.seal(former)))
+
+    def _log_leftovers(self, error: AdvisorError) -> None:
+        _logger.warning("What is no longer needed in %r will be deleted later: %s", self._name, error)
 
     def _entry(self, prepared: PreparedDocument) -> Entry:
         document, source = prepared.document, prepared.original

@@ -235,7 +235,7 @@ class KnowledgeBase:
             self._publisher.clear_up()
         renew_terms(self._catalogue, self._writer, self._cache)
         if not for_repair:
-            refuse_damaged_index(self.folder, self._catalogue, self._index, self._cache)
+            refuse_damaged_index(self.folder, self._catalogue, self._index, self._cache, self._publisher.writing)
 
     def _query(self, vectors: Vector, k: int) -> list[tuple[int, float]]:
         generation = self._index.generation

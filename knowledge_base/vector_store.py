@@ -146,9 +146,9 @@ def delete_database(url: str, database: str) -> None:
     """
     from chromadb.errors import NotFoundError
 
-    with index_errors("delete the vectors", Path(), url), _server_api(_server_settings(url)) as api:
-        with suppress(NotFoundError):
-            api.delete_database(database)
+    server = _server_api(_server_settings(url))
+    with index_errors("delete the vectors", Path(), url), server as api, suppress(NotFoundError):
+        api.delete_database(database)
 
 
 @contextmanager

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -121,3 +123,14 @@ def test_a_missing_original_is_reported_by_title(tmp_path: Path) -> None:
     assert knowledge_base.check().missing_originals == ("About report",)
     assert knowledge_base.original("id-report") is None
     knowledge_base.close()
+
+
+def test_damage_that_meets_an_interrupted_write_is_still_noticed(pristine: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "firm"
+    shutil.copytree(pristine, folder)
+    with closing(sqlite3.connect(folder / "catalogue.sqlite3")) as connection:
+        connection.execute("INSERT INTO journal VALUES ('vector', '999999')")  # a kill between two steps of a put
+        connection.commit()
+    _delete("index_metadata.pickle")(folder / "chroma")
+    with pytest.raises(IndexDamagedError, match="python -m ingestion reindex"):
+        open_knowledge_base(folder)
