@@ -120,7 +120,8 @@ class Launcher:
         print("Indexing the bundled articles …", flush=True)
         if self._call([str(python), "-m", "ingestion", "sync"], cwd=self._root, env=self._environment) != 0:
             raise LaunchError(
-                "The articles could not be indexed; the reason is above. Put that right, then start again."
+                "The articles could not be indexed; the reason is above. Put that right, then start again. A command "
+                f"that it names is run with the Python of the environment: `{python} -m ingestion …`."
             )
         _record(marker, wanted)
 
