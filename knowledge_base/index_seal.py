@@ -15,6 +15,9 @@ from pathlib import Path
 
 LOCK_FILE = "open.lock"  # lies beside the files and says nothing about them
 _DATABASE = "chroma.sqlite3"
+# Written with the first flush of a graph. Until then its files hold no vector, and Chroma makes them anew,
+# with whatever was in memory, each time it loads them.
+_FLUSHED = "index_metadata.pickle"
 _SELF_CHECKED = "sqlite"  # instead of a digest: it is large, changes with every write, and can check itself
 Seal = dict[str, tuple[int, int, str]]  # path in the folder → size, modification time in ns, digest
 
@@ -24,6 +27,8 @@ def seal_of(folder: Path, former: Seal) -> Seal:
     seal: Seal = {}
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.name != LOCK_FILE and not path.name.startswith(f"{_DATABASE}-"):
+            if path.name != _DATABASE and not (path.parent / _FLUSHED).exists():
+                continue
             name = path.relative_to(folder).as_posix()
             state = path.stat()
             known = former.get(name)
