@@ -19,7 +19,7 @@ MAX_PER_DOCUMENT = 5
 # Two chunks that share this much of their terms say the same (Jaccard index).
 NEAR_DUPLICATE = 0.8
 _WORD = re.compile(r"[^\W_][\w\-]*")
-_NAME = re.compile(r"\b(?:[A-Z][\w\-]*[A-Z0-9][\w\-]*|[A-Z][a-z]{2,}[\w\-]*|[A-Z]{2,}[\w\-]*)\b")
+_NAME = re.compile(r"\b(?:[A-Z][\w\-]*[A-Z0-9][\w\-]*|[A-Z][a-z]{2,}[\w\-]*|[A-Z]{2,}[\w\-]*|\d{3,}(?:-\d+)*)\b")
 
 
 @dataclass(frozen=True, kw_only=True)

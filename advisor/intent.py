@@ -181,19 +181,29 @@ _CLIENT_FACT = re.compile(
 )
 
 
+# Words by which a question asks what to do or what follows, not what a document says.
+_ADVICE = re.compile(
+    r"\bshould\b|\brecommend|\bbest\b|\bways? to\b|\bneed(s|ed)?\b|\bappl(y|ies)\b"
+    r"|\bhappens?\b|\bif\b|\bdo with\b|\bdecides?\b"
+    r"|\b(improve|reduce|protect|connect|secure|approach|organi[sz]e|avoid|benefit)\b|\brisks?\b|\btypical",
+    re.I,
+)
+
+
 def is_client_fact_question(question: str) -> bool:
     """Say whether a question asks for a fact that only a document of the client can hold.
 
     "When does our O&M contract end?" does; "Who should own our contracts?" asks for advice.
     """
-    return bool(_CLIENT_FACT.search(question)) and not re.search(r"\bshould\b|\brecommend", question, re.I)
+    return bool(_CLIENT_FACT.search(question)) and not _ADVICE.search(question)
 
 
 _FACT_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (fact, re.compile(pattern, re.I))
     for fact, pattern in {
         "industry=automotive": r"\bautomotive|car (maker|plant|factor)|vehicle (plant|manufactur)",
-        "industry=food_and_beverage": r"\bfood\b|beverage|brewer|dairy|bottling",
+        "industry=food_and_beverage": r"\bfood (and|&|plant|produc|compan|factor|manufactur|process|industr)"
+        r"|beverage|brewer|dairy|bottling",
         "industry=pharma": r"pharma|life scienc|\bgxp\b|\bgmp\b|biotech",
         "industry=chemicals": r"\bchemicals?\b|\bpetrochemical",
         "industry=oil_and_gas": r"oil (and|&) gas|refiner|pipelines?\b|offshore platform|\blng\b",
@@ -201,17 +211,20 @@ _FACT_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         "industry=utilities_td": r"\bdso\b|\btso\b|substation|distribution (network|grid)|transmission (network"
         r"|grid)|grid operator",
         "industry=water": r"\bwater\b|wastewater|sewage|pumping station",
-        "industry=mining": r"\bmin(e|es|ing)\b|smelter|\bmetals\b",
+        "industry=mining": r"(?<!data )\bmining\b|\b(a|the|our|each|every|your) mine\b|\bmines\b|\bopen-?pit\b|smelter",
         "industry=pulp_and_paper": r"\bpulp\b|paper (mill|machine)",
         "industry=rail": r"\brail(way)?s?\b|rolling stock|signalling",
         "industry=ports_and_logistics": r"\bports?\b(?! \d)(?=.*(crane|terminal|container|logistic|harbour))"
         r"|container terminal|warehous",
-        "industry=renewables": r"\bwind\b|\bsolar\b|photovoltaic|renewable|battery storage",
+        "industry=renewables": r"\bwind (farm|park|fleet|turbine|power|energy|and solar)|\bsolar\b"
+        r"|photovoltaic|renewable",
         "industry=semiconductors": r"semiconductor|wafer|\bfabs?\b",
         "industry=buildings_and_data_centres": r"data cent(re|er)|building (management|automation)"
         r"|facilit(y|ies) management|\bbms\b",
         "staffing=unmanned": r"unmanned|unattended|unstaffed|no (staff|one|people) on site",
-        "growth=acquisitions": r"acqui(re|red|sition)|\bm&a\b|mergers?\b",
+        "growth=acquisitions": r"(?<!data )\bacquisitions?\b(?! system| of data)"
+        r"|\bacquir(e|ed|ing) (a|an|the|another|new|compan|plant|site)"
+        r"|\bacquired (plant|site|compan)|\bm&a\b|\bmergers?\b",
         "growth=greenfield": r"greenfield|new (plant|site|factory)\b",
         "growth=divestment": r"divest|carve-?out|spin-?off|\btransition(al)? services? agreement",
         "contracts=oem_run": r"\boem[- ](run|operated)|run by the oem|full[- ]service (contract|agreement)",

@@ -27,6 +27,7 @@ from advisor.profile import ClientProfile
 MAX_QUESTION_CHARACTERS = 4000
 MAX_QUERIES, MAX_PARTS = 6, 3
 MAX_FOLLOW_UP_WORDS = 12
+MAX_CHAIN = 4  # turns that a chain of follow-ups may reach back
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _ANAPHORA = re.compile(
@@ -42,6 +43,8 @@ _PART_BREAK = re.compile(
     r"|,?\s+as well as\s+(?=(?:who|how|what|why|when|where|which)\b)",
     re.I,
 )
+_LIST_BREAK = re.compile(r",\s+(?=(?:who|how|what|why|when|where|which)\b)", re.I)
+_QUESTION_WORD = re.compile(r"(who|how|what|why|when|where|which|should|does|do|is|are|can)\b", re.I)
 _QUESTION_OPENING = re.compile(
     r"^(who|how|what|why|when|where|which)\s+((do|does|did|should|can|is|are|must|would)\s+)?((we|i|you|they|one)\s+)?",
     re.I,
@@ -131,12 +134,13 @@ def make_stand_alone(question: str, history: Sequence[Turn]) -> str:
     earlier = [clean(turn.text) for turn in history if turn.role == "user" and turn.text.strip()]
     if not earlier or not _is_follow_up(question):
         return question
-    base = earlier[-1]
-    for previous in reversed(earlier[:-1]):
-        if not _is_follow_up(base.rsplit("? ", 1)[-1]):
+    chain: list[str] = []
+    for previous in reversed(earlier[-MAX_CHAIN:]):
+        chain.insert(0, previous)
+        if not _is_follow_up(previous):
             break
-        base = f"{previous} {base}"
-    return f"{base.rstrip()} {question}" if len(base) < MAX_QUESTION_CHARACTERS else question
+    base = " ".join(chain)
+    return f"{base} {question}" if len(base) < MAX_QUESTION_CHARACTERS else question
 
 
 def _is_follow_up(question: str) -> bool:
@@ -149,15 +153,22 @@ def _is_follow_up(question: str) -> bool:
 
 
 def _without_expletives(question: str) -> str:
-    """Drop uses of pronouns that refer to nothing earlier: "is there", "that is", "it makes sense to"."""
-    question = re.sub(r"\b(is|are|should) there\b|\bthere (is|are)\b", " ", question, flags=re.I)
-    return re.sub(r"\b(\w+(?:s|ity|ion|ment))\s+that\b|\bone\s+(?=\w)", r"\1 ", question, flags=re.I)
+    """Drop pronouns that refer to nothing earlier: "is there", "it is … that", "assets that need", "so that it"."""
+    question = re.sub(r"\b(is|are|should) there\b|\bthere (is|are)\b|\bit that\b", " ", question, flags=re.I)
+    question = re.sub(r"\bthat (it|they)\b", " ", question, flags=re.I)
+    # A relative "that" stands behind a noun and before a word; behind a preposition or an auxiliary it points back.
+    pointing = ("does", "is", "do", "for", "of", "to", "about", "with", "on", "in")
+    relative = "".join(rf"(?<!\b{word})" for word in pointing) + r"\s+that(?=\s+\w)"
+    return re.sub(relative + r"|\bone\s+(?=\w)", " ", question, flags=re.I)
 
 
 def parts_of(question: str) -> tuple[str, ...]:
     """Return the sub-questions; none where the question is one."""
     queries: list[str] = []
     parts = [part.strip(" ,;") for part in _PART_BREAK.split(question) if part]
+    listed = [part.strip() for piece in parts for part in _LIST_BREAK.split(piece)]
+    if all(_QUESTION_WORD.match(part) for part in listed):
+        parts = listed
     for position, part in enumerate(parts if len(parts) > 1 else ()):
         if position and _ANAPHORA.search(_without_expletives(part)):
             part = f"{part} {_QUESTION_OPENING.sub('', parts[position - 1])}"

@@ -121,6 +121,7 @@ def _candidate(plan: Plan, passage: Passage, score: float, terms: TermWeights) -
     factor = 1.0 + FACT_BOOST * len(facts)
     if set(facets.dimensions) & set(plan.dimensions):
         factor += DIMENSION_BOOST
+        boosts.append("about a dimension that the question asks for")
     if for_others:
         factor *= OTHERS_FACTOR
         boosts.append("moved down: written for other clients")

@@ -52,11 +52,13 @@ def stands_alone(sentence: str) -> bool:
 
 def is_clean(sentence: str) -> bool:
     """Say whether a sentence is prose with a beginning and an end, not a heading, a table row or a pointer."""
-    words = sentence.split()
-    if not MIN_WORDS <= len(words) <= MAX_WORDS or not _ENDING.search(sentence):
-        return False
+    return MIN_WORDS <= len(sentence.split()) <= MAX_WORDS and _is_whole(sentence)
+
+
+def _is_whole(sentence: str) -> bool:
+    """Say whether a sentence of any length has a beginning and an end, balanced signs, and points nowhere else."""
     first = next((character for character in sentence if character.isalnum()), "")
-    if not first or not (first.isupper() or first.isdigit()):
+    if not _ENDING.search(sentence) or not (first.isupper() or first.isdigit()):
         return False
     letters = sum(character.isalpha() for character in sentence)
     if letters < 0.6 * len(sentence.replace(" ", "")) or _BULLET_DEBRIS.search(sentence):
@@ -71,20 +73,19 @@ def quotables(text: str) -> tuple[Quotable, ...]:
     A sentence that leans on the one before it ("It ends in 2031.") is joined with it where both lie next to each
     other, so that the quote stays verbatim and still says what it is about.
     """
-    spans = sentence_spans(text)
     found: list[Quotable] = []
-    for position, (start, end) in enumerate(spans):
-        sentence = text[start:end]
+    anchor: int | None = None  # where the last sentence that stands alone begins, while all since lean on it
+    before_end = 0
+    for start, end in sentence_spans(text):
+        sentence, gap = text[start:end], text[before_end:start]
+        before_end = end
         if stands_alone(sentence):
             found.append(Quotable(text=sentence, start=start))
-            continue
-        if position == 0 or not is_clean(sentence):
-            continue
-        before_start, before_end = spans[position - 1]
-        joined = text[before_start:end]
-        adjacent = not text[before_end:start].strip() and "\n" not in text[before_end:start]
-        if adjacent and stands_alone(text[before_start:before_end]) and len(joined.split()) <= MAX_WORDS:
-            found.append(Quotable(text=joined, start=before_start))
+            anchor = start
+        elif anchor is None or gap.strip() or "\n" in gap or not _is_whole(sentence):
+            anchor = None
+        elif len(text[anchor:end].split()) <= MAX_WORDS:
+            found.append(Quotable(text=text[anchor:end], start=anchor))
     return tuple(found)
 
 
