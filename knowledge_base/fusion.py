@@ -1,4 +1,4 @@
-"""The arithmetic of hybrid search: BM25 over candidates, score fusion, smoothing.
+"""The arithmetic of hybrid search: BM25 over candidates, one scale for two kinds of score, ranks.
 
 Every function takes and returns one score per candidate, in the order of the candidates.
 """
@@ -46,25 +46,6 @@ def standardise(scores: Scores) -> Scores:
     """Return scores with mean 0 and standard deviation 1; all 0 where they do not differ."""
     spread = float(scores.std()) if len(scores) else 0.0
     return (scores - scores.mean()) / spread if spread > 1e-12 else np.zeros_like(scores)
-
-
-def smooth(scores: Scores, vectors: NDArray[np.float32], *, share: float, neighbours: int) -> Scores:
-    """Replace a share of each score by the mean score of the nearest candidates.
-
-    Passages that say the same should score alike (score regularisation, Diaz 2005). `vectors` are
-    unit rows; a zero row has no neighbours and keeps its score.
-    """
-    count = len(scores)
-    nearest = min(neighbours, count - 1)
-    if share <= 0 or nearest < 1:
-        return scores
-    similarity = (vectors @ vectors.T).astype(np.float64)
-    np.fill_diagonal(similarity, -np.inf)
-    columns = np.argpartition(-similarity, nearest - 1, axis=1)[:, :nearest]
-    weights = np.maximum(np.take_along_axis(similarity, columns, axis=1), 0.0)
-    total = weights.sum(axis=1)
-    around = (weights * scores[columns]).sum(axis=1) / np.where(total > 0, total, 1.0)
-    return np.where(total > 0, (1 - share) * scores + share * around, scores)
 
 
 def ranks(scores: Scores, *, depth: int, floor: float = -math.inf) -> list[int | None]:

@@ -2,8 +2,9 @@
 
     python -m evaluations.benchmarks.beir --data DIR [--cache DIR] [--json]
 
-`dense` and `lexical` are the knowledge base's two searches alone, `fused` their fusion, and `full` what the
-advisor's retrieval does for one query without a client profile: fusion and smoothing. Hits are passages; a
+`dense` and `lexical` are the knowledge base's two searches alone, `fused` their fusion for the query as it is,
+and `full` what the advisor's retrieval does without a client profile: its plan, every query of the plan, fusion
+and boosts (a query that the plan refuses finds nothing). Hits are passages, cut deeper than an answer needs; a
 document has the rank of its best passage. A document that is the query itself does not count, as in BEIR.
 """
 
@@ -21,13 +22,15 @@ from pathlib import Path
 from statistics import fmean
 from typing import TypeVar
 
+from advisor.planning import RulePlanner
+from advisor.retrieval import HybridRetriever, fuse, weigh_terms
 from evaluations.benchmarks.beir_folder import BeirDocument, BeirFolder, read_folder
 from evaluations.ranking_metrics import bootstrap_interval, ndcg, recall
 from ingestion.blocks import Block, BlockKind, ParsedFile
 from ingestion.chunking import CHUNKING_FINGERPRINT, Chunker
 from knowledge_base.domain import Chunk, Collection, Document, Hit, Location
 from knowledge_base.embedding import Embedder, load_embedder
-from knowledge_base.errors import AdvisorError
+from knowledge_base.errors import AdvisorError, IndexDamagedError
 from knowledge_base.hybrid_search import DEPTH, HybridSearch
 from knowledge_base.settings import load_settings
 from knowledge_base.store import KnowledgeBase, PreparedDocument
@@ -44,7 +47,7 @@ def measure(folder: BeirFolder, knowledge_base: KnowledgeBase, embedder: Embedde
     """Return nDCG@10 and recall@100 of every way to search, each with its 95 % bootstrap interval."""
     gains: dict[str, list[float]] = {way: [] for way in WAYS}
     recalls: dict[str, list[float]] = {way: [] for way in WAYS}
-    fused, full = HybridSearch(embedder, smoothed_share=0.0), HybridSearch(embedder)
+    search = HybridSearch(embedder)
     for query_ids in _groups(folder.queries, QUERIES_PER_STEP):
         texts = [folder.queries[query_id] for query_id in query_ids]
         rankings = {
@@ -52,8 +55,8 @@ def measure(folder: BeirFolder, knowledge_base: KnowledgeBase, embedder: Embedde
             "lexical": [
                 _single(knowledge_base.search_lexical(text, SINGLE_SEARCH_DEPTH), knowledge_base) for text in texts
             ],
-            "fused": _hybrid(fused, knowledge_base, texts),
-            "full": _hybrid(full, knowledge_base, texts),
+            "fused": _fused(search, knowledge_base, texts),
+            "full": [_full(search, knowledge_base, text) for text in texts],
         }
         for way, of_way in rankings.items():
             for query_id, ranking in zip(query_ids, of_way, strict=True):
@@ -86,9 +89,19 @@ def _single(hits: Sequence[Hit], knowledge_base: KnowledgeBase) -> list[str]:
     return _documents(live[hit.chunk_id][1] for hit in hits if hit.chunk_id in live)
 
 
-def _hybrid(search: HybridSearch, knowledge_base: KnowledgeBase, texts: Sequence[str]) -> list[list[str]]:
+def _fused(search: HybridSearch, knowledge_base: KnowledgeBase, texts: Sequence[str]) -> list[list[str]]:
     rankings = search.search([knowledge_base], texts, k=2 * DEPTH)
     return [_documents(passage.document for passage in ranking) for ranking in rankings]
+
+
+def _full(search: HybridSearch, knowledge_base: KnowledgeBase, text: str) -> list[str]:
+    plan = RulePlanner().plan(text)
+    if plan.refusal is not None:
+        return []
+    retriever = HybridRetriever(search=search, passages_per_query=2 * DEPTH)
+    rankings = retriever.retrieve(plan, [knowledge_base])
+    candidates = fuse(plan, rankings, weigh_terms(plan, [knowledge_base]))
+    return _documents(candidate.passage.document for candidate in candidates)
 
 
 def _documents(ranked: Iterable[Document]) -> list[str]:
@@ -152,6 +165,27 @@ def _groups(items: Iterable[T], size: int) -> Iterator[list[T]]:
         yield group
 
 
+def _open(place: Path, embedder: Embedder) -> KnowledgeBase:
+    """Open the index of an earlier run; one that an interruption damaged is rebuilt without embedding again."""
+
+    def opened(*, for_repair: bool) -> KnowledgeBase:
+        return KnowledgeBase.open(
+            place,
+            name="beir",
+            collection=Collection.FIRM,
+            embedder=embedder,
+            chunking=CHUNKING_FINGERPRINT,
+            for_repair=for_repair,
+        )
+
+    try:
+        return opened(for_repair=False)
+    except IndexDamagedError:
+        knowledge_base = opened(for_repair=True)
+        knowledge_base.reindex()
+        return knowledge_base
+
+
 def run(data: Path, cache: Path | None) -> dict[str, dict[str, object]]:
     """Index the corpus in `cache`, or in a temporary folder, and measure."""
     folder = read_folder(data)
@@ -161,9 +195,7 @@ def run(data: Path, cache: Path | None) -> dict[str, dict[str, object]]:
         name = hashlib.sha256(f"{data.resolve()}|{embedder.identity}|{CHUNKING_FINGERPRINT}".encode()).hexdigest()[:16]
         place = home / f"{data.resolve().name}-{name}"
         place.mkdir(parents=True, exist_ok=True)
-        knowledge_base = KnowledgeBase.open(
-            place, name="beir", collection=Collection.FIRM, embedder=embedder, chunking=CHUNKING_FINGERPRINT
-        )
+        knowledge_base = _open(place, embedder)
         stack.callback(knowledge_base.close)
         index_corpus(folder, knowledge_base, embedder)
         return measure(folder, knowledge_base, embedder)

@@ -45,6 +45,18 @@ def test_every_way_to_search_is_measured_and_the_index_is_kept(
     assert "indexed" not in again.err
 
 
+def test_an_index_that_was_damaged_between_runs_is_rebuilt(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["--data", str(data), "--cache", str(tmp_path / "cache"), "--json"]
+    assert main(arguments) == 0
+    result = capsys.readouterr().out
+    (index,) = (tmp_path / "cache").glob("*/chroma/**/chroma.sqlite3")
+    index.write_bytes(b"not a database")
+    assert main(arguments) == 0
+    assert capsys.readouterr().out == result
+
+
 def test_a_folder_in_another_layout_ends_with_status_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--data", str(tmp_path)]) == 1
     assert "layout of BEIR" in capsys.readouterr().err

@@ -8,7 +8,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from knowledge_base.fusion import bm25_scores, inverse_document_frequencies, ranks, smooth, standardise
+from knowledge_base.fusion import bm25_scores, inverse_document_frequencies, ranks, standardise
 
 
 def test_rare_terms_weigh_more_and_none_weighs_less_than_nothing() -> None:
@@ -39,32 +39,6 @@ def test_standardised_scores_have_mean_0_and_deviation_1() -> None:
 @pytest.mark.parametrize("scores", [[], [4.0], [2.0, 2.0, 2.0]])
 def test_scores_that_do_not_differ_say_nothing(scores: list[float]) -> None:
     assert standardise(np.array(scores)).tolist() == [0.0] * len(scores)
-
-
-def test_smoothing_mixes_in_the_nearest_candidates_score() -> None:
-    # 0 and 1 are alike, 2 stands alone: each takes 0.4 of its nearest's score.
-    vectors = np.array([[1, 0], [0.8, 0.6], [0, 1]], dtype=np.float32)
-    smoothed = smooth(np.array([1.0, 0.0, -1.0]), vectors, share=0.4, neighbours=1)
-    assert smoothed == pytest.approx([0.6 * 1 + 0.4 * 0, 0.6 * 0 + 0.4 * 1, 0.6 * -1 + 0.4 * 0])
-
-
-def test_neighbours_count_by_their_similarity() -> None:
-    # The first has similarity 0.8 with the second and 0.6 with the third: (0.8 * 2 + 0.6 * 9) / 1.4 = 5.
-    vectors = np.array([[1, 0], [0.8, 0.6], [0.6, -0.8]], dtype=np.float32)
-    smoothed = smooth(np.array([0.0, 2.0, 9.0]), vectors, share=0.5, neighbours=2)
-    assert smoothed[0] == pytest.approx(2.5)
-
-
-@pytest.mark.parametrize(("count", "share", "neighbours"), [(1, 0.4, 10), (3, 0.0, 10), (3, 0.4, 0)])
-def test_without_neighbours_scores_stay(count: int, share: float, neighbours: int) -> None:
-    scores = np.arange(count, dtype=np.float64)
-    vectors = np.eye(3, dtype=np.float32)[:count]
-    assert smooth(scores, vectors, share=share, neighbours=neighbours).tolist() == scores.tolist()
-
-
-def test_a_candidate_without_vector_keeps_its_score() -> None:
-    vectors = np.array([[1, 0], [1, 0], [0, 0]], dtype=np.float32)
-    assert smooth(np.array([1.0, 2.0, 3.0]), vectors, share=0.4, neighbours=2)[2] == 3.0
 
 
 def test_ranks_stop_at_the_depth_and_above_the_floor() -> None:
