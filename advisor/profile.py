@@ -15,6 +15,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from knowledge_base.errors import SettingsError
+from knowledge_base.plain_yaml import load_yaml
 
 # An asset that runs for 20 years outlives several generations of the IT around it; below 10 years it is
 # renewed at about the pace of IT (workable thresholds, not a standard).
@@ -205,7 +206,7 @@ def parse_profile(text: str, name: str = "profile") -> ClientProfile:
         SettingsError: not YAML, an unknown field, or a value that is not allowed; every problem is named.
     """
     try:
-        data = yaml.safe_load(text)
+        data = load_yaml(text)
     except yaml.YAMLError as error:
         raise SettingsError(f"{name} is not valid YAML: {error}. Correct the file and try again.") from None
     if data is None:

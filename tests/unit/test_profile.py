@@ -169,3 +169,13 @@ def test_a_profile_file_that_cannot_be_read_is_refused_in_a_sentence(tmp_path: P
 )
 def test_a_profile_s_file_name_is_safe_on_every_system(client: str, name: str) -> None:
     assert profile_file_name(client) == name
+
+
+def test_norway_is_a_country_and_not_a_no() -> None:
+    assert parse_profile("jurisdictions: [NO, SE]").jurisdictions == ("NO", "SE")
+
+
+def test_a_saved_profile_is_read_back_as_it_was(tmp_path: Path) -> None:
+    profile = ClientProfile(client="Nordkraft", jurisdictions=("NO",))
+    save_profile(profile, tmp_path / "nordkraft.yaml")
+    assert load_profile(tmp_path / "nordkraft.yaml") == profile
