@@ -8,6 +8,7 @@ import pytest
 
 from advisor.profile import (
     MAX_PROFILE_BYTES,
+    ClientProfile,
     describe_fact,
     dump_profile,
     load_profile,
