@@ -52,6 +52,7 @@ class ProfileShelf:
         return self._folder / profile_file_name(name)
 
     def _free_name(self, stem: str, replaces: str | None) -> str:
+        stem = stem.strip("-")  # the length limit may have cut at a hyphen, which a file name does not keep
         taken = set(self.names()) - {replaces}
         name, number = stem, 2
         while name in taken:

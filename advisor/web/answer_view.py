@@ -10,7 +10,7 @@ import streamlit as st
 from advisor.answers import Answer, Outcome, Section, Sentence
 from advisor.profile import describe_fact
 from advisor.web.context import AskContext
-from advisor.web.evidence_column import choose, chosen_number
+from advisor.web.evidence_column import choose
 from knowledge_base.domain import Collection
 from knowledge_base.web.rendering import as_label, as_markdown_text, visible_text
 
@@ -20,7 +20,7 @@ _STRENGTH_WORDS = {"strong": "strong", "moderate": "moderate", "weak": "weak"}
 def answer_text(message_id: int, answer: Answer, context: AskContext, status: str) -> None:
     """Draw the answer without its evidence and actions."""
     numbers = {citation.number for citation in answer.citations}
-    marks = _Marks(message_id, numbers, chosen_number(message_id, answer))
+    marks = _Marks(message_id, numbers)
     for position, section in enumerate(answer.sections):
         _section(f"{message_id}-{position}", section, marks)
     if status == "stopped":
@@ -49,10 +49,9 @@ def strength_line(answer: Answer) -> str:
 class _Marks:
     """Draws citation marks: buttons, so that mouse, keyboard and screen reader reach them."""
 
-    def __init__(self, message_id: int, known: set[int], chosen: int | None) -> None:
+    def __init__(self, message_id: int, known: set[int]) -> None:
         self._message_id = message_id
         self._known = known
-        self._chosen = chosen
         self._drawn = 0
 
     def draw(self, numbers: Iterable[int]) -> None:
@@ -61,15 +60,14 @@ class _Marks:
             if number not in self._known:
                 st.text(f"[{number}]")
                 continue
-            state = "open" if number == self._chosen else "other"
-            with st.container(key=f"mark-{state}-{self._message_id}-{self._drawn}"):
-                st.button(
-                    f":small[Source] {number}",
-                    key=f"cite-{self._message_id}-{self._drawn}",
-                    type="tertiary",
-                    on_click=choose,
-                    args=(self._message_id, number),
-                )
+            # Nothing about the button may depend on what is chosen: it would be made anew and lose the focus.
+            st.button(
+                f":small[Source] {number}",
+                key=f"cite-{self._message_id}-{number}-{self._drawn}",
+                type="tertiary",
+                on_click=choose,
+                args=(self._message_id, number),
+            )
 
 
 def _section(key: str, section: Section, marks: _Marks) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -58,8 +59,10 @@ class PartialAnswer:
         )
 
 
-def make_answer(question: str, conversation: str, context: AskContext, desk: Desk) -> None:
+def make_answer(question: str, conversation: str, context: AskContext, desk: Desk, kept: threading.Event) -> None:
     """Stream the answer into the page and keep it; a stop or a failure keeps the part that there is.
+
+    `kept` is set once it is there to be drawn again.
 
     Streamlit stops a script by raising at its next call of `st.*` or of the session state, and again in any
     `except` or `finally` that calls them. So what must survive is reached through local names only.
@@ -78,6 +81,7 @@ def make_answer(question: str, conversation: str, context: AskContext, desk: Des
         failure = failure_sentence(error, "Answering this question")
     finally:
         _keep(store, conversation, partial, answer, failure, profile)
+        kept.set()
 
 
 def _keep(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import streamlit as st
 
 from advisor.answers import Answer
@@ -14,7 +16,7 @@ from advisor.web.answering import make_answer
 from advisor.web.context import AskContext, Desk
 from advisor.web.conversations_panel import conversations_panel
 from advisor.web.engagement_panel import chosen_engagement, engagement_panel
-from advisor.web.evidence_column import evidence_column, evidence_state
+from advisor.web.evidence_column import evidence_column
 from advisor.web.profile_form import apply_saved_choice, profile_panel
 from knowledge_base.web.navigation import CONVERSATION, ENGAGEMENT
 from knowledge_base.web.notices import notice
@@ -91,8 +93,7 @@ class AskPage:
             )
         for question, message in turns[hidden:]:
             if message is None:
-                with st.container(key=f"turn-{question.message_id}"):
-                    _asked(question.text, f"{question.message_id}")
+                _unanswered(question)
             else:
                 _turn(question, message, self._context, desk)
 
@@ -106,25 +107,23 @@ class AskPage:
                 st.query_params[ENGAGEMENT] = desk.engagement
         with st.container(key="turn-new"), st.container(key="answer-new"):
             _asked(question, "new")
-            _draw_again_once_stopped()
-            make_answer(question, conversation, self._context, desk)
+            kept = threading.Event()
+            _draw_again_once(kept)
+            make_answer(question, conversation, self._context, desk, kept)
         st.rerun()
 
 
-def _draw_again_once_stopped() -> None:
+def _draw_again_once(kept: threading.Event) -> None:
     """Have the page drawn from what was kept when the reader stops the answer.
 
-    A stopped script cannot draw anything more. A fragment's timer goes on, and its turn comes only when the
-    script is no longer running; a script that ran to its end has drawn a page without this fragment.
+    A stopped script cannot draw anything more, but the timer of a fragment goes on. It may come while the
+    stopped script still waits for its next sentence, so it asks whether the part has been kept.
     """
-    drawn = False
 
     @st.fragment(run_every="1s")
     def watch() -> None:
-        nonlocal drawn
-        if drawn:
+        if kept.is_set():
             st.rerun()
-        drawn = True
 
     watch()
 
@@ -153,13 +152,23 @@ def _turn(question: Message, message: Message, context: AskContext, desk: Desk) 
                 answer_text(message.message_id, answer, context, message.status)
                 if not is_refusal(answer) or answer.trace.queries:
                     answer_actions(message, answer, desk.store)
-        with st.container(key=f"evidence-{evidence_state(message.message_id)}-{message.message_id}"):
+        with st.container(key=f"evidence-{message.message_id}"):
             _evidence(message, answer, context, desk)
 
 
 def _evidence(message: Message, answer: Answer | None, context: AskContext, desk: Desk) -> None:
     if answer is not None and answer.citations:
         evidence_column(message.message_id, answer, context, desk)
+
+
+def _unanswered(question: Message) -> None:
+    """Draw a question whose answer was cut off, by a reload or by the end of the process."""
+    with st.container(key=f"turn-{question.message_id}"), st.container(key=f"answer-{question.message_id}"):
+        _asked(question.text, f"{question.message_id}")
+        st.caption("This question has no answer yet: the page was left or the program ended while it was made.")
+        if st.button("Ask again", key=f"again-{question.message_id}"):
+            st.session_state[PENDING_KEY] = question.text
+            st.rerun()
 
 
 def _asked(question: str, key: str) -> None:

@@ -27,11 +27,6 @@ def close(message_id: int) -> None:
     st.session_state.pop(chosen_key(message_id), None)
 
 
-def evidence_state(message_id: int) -> str:
-    """Return `open` once the reader has chosen a citation, `rest` before; narrow screens show the two differently."""
-    return "open" if chosen_key(message_id) in st.session_state else "rest"
-
-
 def chosen_number(message_id: int, answer: Answer) -> int | None:
     """Return which citation is open; the first one until the reader chooses."""
     numbers = [citation.number for citation in answer.citations]
@@ -42,21 +37,18 @@ def chosen_number(message_id: int, answer: Answer) -> int | None:
 
 
 def evidence_column(message_id: int, answer: Answer, context: AskContext, desk: Desk) -> None:
-    """Draw the card of the open citation and, below it, a list of all sources."""
+    """Draw the card of the open citation and, below it, a list of all sources.
+
+    The list keeps its length and order, so that a reader who goes through it by keyboard keeps the place.
+    """
     number = chosen_number(message_id, answer)
     for citation in answer.citations:
         if citation.number == number:
             passage_card(f"{message_id}", _as_cited_passage(citation), desk.knowledge_bases, context.links)
-    if evidence_state(message_id) == "open":
-        with st.container(key=f"close-{message_id}"):
-            st.button("Close the passage", key=f"close-passage-{message_id}", on_click=close, args=(message_id,))
-    others = [citation for citation in answer.citations if citation.number != number]
-    if not others:
-        return
     with st.container(key=f"sources-{message_id}"):
         with st.container(key=f"label-sources-{message_id}"):
-            st.markdown("###### Other sources of this answer")
-        for citation in others:
+            st.markdown("###### Sources of this answer")
+        for citation in answer.citations:
             st.button(
                 _source_label(citation),
                 key=f"source-{message_id}-{citation.number}",
@@ -65,6 +57,21 @@ def evidence_column(message_id: int, answer: Answer, context: AskContext, desk: 
                 on_click=choose,
                 args=(message_id, citation.number),
             )
+    if number is not None:
+        mark_as_open(message_id, number)
+    if chosen_key(message_id) in st.session_state:
+        with st.container(key=f"close-{message_id}"):
+            st.button("Close the passage", key=f"close-passage-{message_id}", on_click=close, args=(message_id,))
+
+
+def mark_as_open(message_id: int, number: int) -> None:
+    """Style the marks and the list entry of the open citation, which leaves the buttons themselves untouched."""
+    st.html(
+        f"<style>[class*='st-key-cite-{message_id}-{number}-'] button {{ background: var(--accent) !important; }}"
+        f"[class*='st-key-cite-{message_id}-{number}-'] button p"
+        " { color: light-dark(#fff, #10191a) !important; text-decoration: none !important; }"
+        f".st-key-source-{message_id}-{number} button {{ box-shadow: inset 3px 0 0 var(--accent); }}</style>"
+    )
 
 
 def _source_label(citation: Citation) -> str:

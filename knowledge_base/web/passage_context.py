@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from knowledge_base.domain import Chunk, Collection, Document
-from knowledge_base.store import KnowledgeBase
 from knowledge_base.web.rendering import split_around, visible_text
 
 # Enough to judge a sentence by its paragraph; the whole document is one click away.
 CONTEXT_CHARACTERS = 420
+
+
+class Shelf(Protocol):
+    """The part of a knowledge base that is needed to find a passage again."""
+
+    name: str
+
+    def lookup(self, chunk_ids: list[str]) -> dict[str, tuple[Chunk, Document]]:
+        """Return the chunks that are live, with their documents."""
+
+    def neighbours(self, chunk_id: str) -> tuple[Chunk, ...]:
+        """Return the chunks around a chunk, in order, itself included."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +52,7 @@ class PassageContext:
     changed: bool = False
 
 
-def find_context(knowledge_bases: Iterable[KnowledgeBase], cited: CitedPassage) -> PassageContext:
+def find_context(knowledge_bases: Iterable[Shelf], cited: CitedPassage) -> PassageContext:
     """Return the quote in its surroundings, or alone where its document was replaced or removed."""
     for knowledge_base in knowledge_bases:
         if knowledge_base.name != cited.knowledge_base:

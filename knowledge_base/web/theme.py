@@ -15,5 +15,5 @@ def _style_element() -> str:
 
 
 def apply_theme() -> None:
-    """Add our style sheet to the page. The only HTML that this application sends, and all of it is ours."""
+    """Add our style sheet to the page. Only style elements are ever sent as HTML, and all of their text is ours."""
     st.html(_style_element())
