@@ -24,7 +24,7 @@ from knowledge_base.store import KnowledgeBase
 SAME_COSINE, SAME_TERMS = 0.8, 0.5
 # A sentence belongs to the answer when it reaches this share of the closest sentence's similarity to the question.
 # The leading article's own section for the question ("What to do" for "how …") needs less: it is about the subject.
-DETAIL_SHARE, LEADING_SHARE, CAUTION_SHARE, BODY_SHARE, CLIENT_DOCUMENT_SHARE = 0.62, 0.5, 0.4, 0.7, 0.6
+DETAIL_SHARE, LEADING_SHARE, CAUTION_SHARE, BODY_SHARE, CLIENT_DOCUMENT_SHARE = 0.62, 0.35, 0.4, 0.7, 0.6
 ROW_SHARE = 0.95
 OPENING_HANDICAP = 0.05
 SHORT_ANSWER_PART_SIMILARITY = 0.4
@@ -137,8 +137,11 @@ class ExtractiveWriter:
             page.add("detail", "What changes in this case", page.take(changes, MAX_NAMED_CASE))
             for role, most in FOLLOW_ON[intent]:
                 own = [s for s in scored if s.role is role and _is_general(s, plan)]
-                shares = [LEADING_SHARE if _document(s) == leading else DETAIL_SHARE for s in own]
+                most_wanted = role is ROLE_OF_INTENT.get(intent, Role.ACTION)
+                shares = [LEADING_SHARE if most_wanted and _document(s) == leading else DETAIL_SHARE for s in own]
                 fitting = [s for s, share in zip(own, shares, strict=True) if s.similarity >= share * closest]
+                # The leading article speaks first; others add to it.
+                fitting.sort(key=lambda s: (_document(s) != leading, -s.score))
                 page.add("detail", HEADINGS[role], _in_order(page.take(fitting, most)))
         floor = BODY_SHARE * closest
         other = [s for s in scored if s.role is Role.BODY and not _is_client(s) and s.similarity >= floor]
