@@ -1,6 +1,6 @@
 """The rules that every article keeps, because answers quote its sentences one by one."""
 
-# ruff: noqa: RUF001 - typographic quotation marks are meant
+
 from __future__ import annotations
 
 import re

@@ -14,11 +14,11 @@ from advisor.web.answer_actions import answer_actions
 from advisor.web.answer_view import answer_text, is_refusal
 from advisor.web.answering import make_answer
 from advisor.web.context import AskContext, Desk
-from advisor.web.conversations_panel import conversations_panel
+from advisor.web.conversations_panel import conversations_panel, open_conversation, remember_conversation
 from advisor.web.engagement_panel import chosen_engagement, engagement_panel
 from advisor.web.evidence_column import evidence_column
-from advisor.web.profile_form import apply_saved_choice, profile_panel
-from knowledge_base.web.navigation import CONVERSATION, ENGAGEMENT
+from advisor.web.profile_form import profile_panel
+from knowledge_base.web.navigation import ENGAGEMENT
 from knowledge_base.web.notices import notice
 from knowledge_base.web.rendering import as_label, one_line, visible_text
 
@@ -58,17 +58,15 @@ class AskPage:
         engagement = chosen_engagement(home)
         folder = home.state_folder(engagement)
         store = ConversationStore(folder / "conversations.sqlite3")
-        conversation = st.query_params.get(CONVERSATION)
-        if conversation is not None and not store.exists(conversation):
+        conversation, missing = open_conversation(store)
+        if missing:
             notice(
                 "conversation",
                 "This conversation is not here.",
                 "It was deleted, or it belongs to an engagement that is not chosen.",
                 "Choose the engagement in the side bar, or begin a new conversation.",
             )
-            conversation = None
         with st.sidebar:
-            apply_saved_choice()
             profile = profile_panel(ProfileShelf(folder / "profiles"))
             engagement_panel(home, engagement)
             conversations_panel(store, conversation)
@@ -102,7 +100,7 @@ class AskPage:
         conversation = desk.conversation
         if conversation is None:
             conversation = desk.store.create(one_line(question, 80))
-            st.query_params[CONVERSATION] = conversation
+            remember_conversation(conversation)
             if desk.engagement is not None:
                 st.query_params[ENGAGEMENT] = desk.engagement
         with st.container(key="turn-new"), st.container(key="answer-new"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from advisor.conversations import ConversationStore, ConversationSummary
-from knowledge_base.web.navigation import CONVERSATION
+from knowledge_base.web.navigation import CONVERSATION, OPEN_CONVERSATION
 from knowledge_base.web.rendering import as_label
 
 # More would push the rest of the side bar out of sight; older ones come with the button.
@@ -49,11 +49,39 @@ def _entry(summary: ConversationSummary, current: str | None) -> None:
 
 
 def _open(conversation_id: str | None) -> None:
-    if conversation_id is None:
-        st.query_params.pop(CONVERSATION, None)
-    else:
+    leave_conversation()
+    if conversation_id is not None:
         st.query_params[CONVERSATION] = conversation_id
     st.rerun()
+
+
+def leave_conversation() -> None:
+    """Forget which conversation is open."""
+    st.query_params.pop(CONVERSATION, None)
+    st.session_state.pop(OPEN_CONVERSATION, None)
+
+
+def open_conversation(store: ConversationStore) -> tuple[str | None, bool]:
+    """Return the open conversation, and whether the address names one that is not here.
+
+    The address decides; without one the reader comes back to where they were before another page.
+    """
+    named = st.query_params.get(CONVERSATION)
+    conversation: str | None = named or st.session_state.get(OPEN_CONVERSATION)
+    if conversation is None:
+        return None, False
+    if not store.exists(conversation):
+        st.session_state.pop(OPEN_CONVERSATION, None)
+        return None, named is not None
+    remember_conversation(conversation)
+    return conversation, False
+
+
+def remember_conversation(conversation: str) -> None:
+    """Put the conversation into the address and into the session."""
+    st.session_state[OPEN_CONVERSATION] = conversation
+    if st.query_params.get(CONVERSATION) != conversation:
+        st.query_params[CONVERSATION] = conversation
 
 
 def _change(store: ConversationStore, summary: ConversationSummary) -> None:

@@ -7,8 +7,9 @@ import re
 import streamlit as st
 
 from advisor.web.context import OpenHome
+from advisor.web.conversations_panel import leave_conversation
 from knowledge_base.errors import AdvisorError
-from knowledge_base.web.navigation import CONVERSATION, ENGAGEMENT
+from knowledge_base.web.navigation import ENGAGEMENT
 from knowledge_base.web.rendering import as_label
 
 ENGAGEMENT_KEY = "engagement"
@@ -50,7 +51,7 @@ def _choose() -> None:
 
 def _switch_to(engagement: str | None) -> None:
     st.session_state[ENGAGEMENT_KEY] = engagement
-    st.query_params.pop(CONVERSATION, None)
+    leave_conversation()
     if engagement is None:
         st.query_params.pop(ENGAGEMENT, None)
     else:

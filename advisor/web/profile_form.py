@@ -24,6 +24,8 @@ from knowledge_base.errors import AdvisorError
 from knowledge_base.web.rendering import as_label, as_markdown_text
 
 PROFILE_KEY = "profile-name"
+# Streamlit forgets the value of a widget that another page does not draw; the choice is kept beside it.
+CHOICE_KEY = "profile-choice"
 NONE = ""  # a select box shows None as "nothing chosen yet", with a prompt of its own
 # Field, label, values; in the order of the three barriers: industry, organisation, growth.
 _CHOICES: tuple[tuple[str, str, type[StrEnum]], ...] = (
@@ -45,15 +47,16 @@ def profile_panel(shelf: ProfileShelf) -> ClientProfile | None:
     with st.container(key="panel-profile"):
         st.markdown("###### Client profile")
         names = list(shelf.names())
-        if st.session_state.get(PROFILE_KEY) not in names:
-            st.session_state[PROFILE_KEY] = NONE
+        chosen = st.session_state.get(CHOICE_KEY, NONE)
+        st.session_state[PROFILE_KEY] = chosen if chosen in names else NONE
         profiles = {name: _load(shelf, name) for name in names}
-        chosen: str = st.selectbox(
+        chosen = st.selectbox(
             "Client profile",
             [NONE, *names],
             key=PROFILE_KEY,
             format_func=lambda name: _title(profiles.get(name), name),
             label_visibility="collapsed",
+            on_change=_choose,
         )
         profile = profiles.get(chosen)
         if profile is not None:
@@ -62,6 +65,10 @@ def profile_panel(shelf: ProfileShelf) -> ClientProfile | None:
             st.caption("Answers fit the client once the advisor knows industry, organisation and growth.")
         _buttons(shelf, profile, chosen or None)
     return profile
+
+
+def _choose() -> None:
+    st.session_state[CHOICE_KEY] = st.session_state[PROFILE_KEY]
 
 
 def summary(profile: ClientProfile) -> str:
@@ -150,12 +157,5 @@ def _save(shelf: ProfileShelf, data: dict[str, object], name: str | None) -> Non
     except AdvisorError as error:
         st.error(as_label(str(error), limit=600), icon=None)
         return
-    st.session_state["choose-profile"] = saved_as
+    st.session_state[CHOICE_KEY] = saved_as
     st.rerun()
-
-
-def apply_saved_choice() -> None:
-    """Choose the profile that was just saved. Must run before the panel's select box is drawn."""
-    saved_as = st.session_state.pop("choose-profile", None)
-    if saved_as is not None:
-        st.session_state[PROFILE_KEY] = saved_as

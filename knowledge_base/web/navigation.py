@@ -14,6 +14,8 @@ DOCUMENT = "doc"
 PASSAGE = "passage"
 ENGAGEMENT = "e"
 CONVERSATION = "c"
+OPEN_CONVERSATION = "open-conversation"
+"""Session key of the conversation that a reader comes back to from another page, where the address has lost it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -135,3 +135,21 @@ def test_feedback_and_its_reason_are_kept(product: Server, page: Page, ask: Ask)
     expect(page.get_by_text("Kept with the answer.")).to_be_visible(timeout=ANSWER_MS)
     page.reload()
     expect(page.get_by_label("In your words")).to_have_value("The second source says something else", timeout=ANSWER_MS)
+
+
+def test_profile_and_conversation_are_still_there_after_a_look_at_another_page(
+    product: Server, page: Page, ask: Ask
+) -> None:
+    page.goto(product.url)
+    page.get_by_role("button", name="New profile").click()
+    page.get_by_role("dialog").get_by_label("Client", exact=True).fill("Southwind")
+    page.get_by_role("dialog").get_by_role("button", name="Save profile").click()
+    choice = page.get_by_role("combobox", name="Client profile")
+    expect(choice).to_have_value("Southwind", timeout=ANSWER_MS)
+    ask(page, QUESTION)
+    expect(page.locator("[class*='st-key-strength-']")).to_be_visible(timeout=ANSWER_MS)
+    page.get_by_role("link", name="Open in the library").first.click()
+    expect(page.get_by_text("The cited passage")).to_be_visible(timeout=ANSWER_MS)
+    page.get_by_role("link", name="Ask").click()
+    expect(page.locator("[class*='st-key-strength-']")).to_be_visible(timeout=ANSWER_MS)
+    expect(choice).to_have_value("Southwind")

@@ -159,7 +159,7 @@ def test_a_name_cannot_mislead_by_control_and_direction_characters(tmp_path: Pat
 @pytest.mark.skipif(sys.platform == "win32", reason="the parent watches memory there, not the child")
 def test_the_memory_of_the_starting_process_is_not_counted_as_the_childs() -> None:
     ballast = bytearray(400 * 1024 * 1024)
-    ballast[:: 4096] = b"x" * len(ballast[:: 4096])  # touch every page, so that it is resident
+    ballast[::4096] = b"x" * len(ballast[::4096])  # touch every page, so that it is resident
     command = "from ingestion.process_limits import peak_memory_mib; print(peak_memory_mib())"
     measured = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, check=True)
     assert float(measured.stdout) < 200 < len(ballast) / 1024**2

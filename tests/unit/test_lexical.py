@@ -21,7 +21,7 @@ from knowledge_base.lexical import analyse, fold
         ("WHO OWNS IT", ["own"]),  # all capitals say nothing about which word is an acronym
         ("well-known state-of-the-art", ["well", "known", "state", "art"]),
         ("1,000 sites, 24/7", ["1000", "site", "24", "7"]),
-        ("levels 3–5", ["level", "3", "5"]),  # noqa: RUF001 - an en dash makes a range
+        ("levels 3–5", ["level", "3", "5"]),
         ("62443\u20113\u20113", ["62443-3-3", "62443"]),
         ("don't C++ _x_ a_tag", ["c", "x", "tag"]),
         ("", []),
