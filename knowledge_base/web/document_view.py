@@ -49,7 +49,7 @@ def _cited_passage(knowledge_base: KnowledgeBase, document: Document, chunk: Chu
         quote=chunk.text,
     )
     with st.container(key="card-document"):
-        st.markdown(f"#### The cited passage: {as_label(cited.location)}")
+        st.markdown(f"#### The cited passage: {as_label(cited.location)}", anchors=False)
         quoted_passage("document", find_context((knowledge_base,), cited))
 
 

@@ -19,7 +19,7 @@ def passage_card(key: str, cited: CitedPassage, knowledge_bases: Sequence[Knowle
     """Draw the card. `key` must be unique on the page."""
     context = find_context(knowledge_bases, cited)
     with st.container(key=f"card-{key}"):
-        st.markdown(f"#### {cited.number} · {as_label(cited.title)}")
+        st.markdown(f"#### {cited.number} · {as_label(cited.title)}", anchors=False)
         kind_line(f"card-{key}", cited.collection, _kind(cited, context))
         with st.container(key=f"meta-{key}", gap=None):
             st.text(_where(cited, context))
