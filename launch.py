@@ -132,9 +132,10 @@ class Launcher:
         command += ["--server.headless", "true"]
         # In a session of its own (Windows has none) Ctrl-C comes to us alone, and we ask the page to end in good order.
         page = subprocess.Popen(command, cwd=self._root, env=self._environment, start_new_session=True)
-        for name in ("SIGTERM", "SIGHUP"):  # a closed terminal hangs up; Windows has no such signal
-            if hasattr(signal, name):
-                signal.signal(getattr(signal, name), signal.default_int_handler)
+        for name in ("SIGTERM", "SIGHUP"):  # a closed terminal hangs up, unless nohup said to ignore it; not on Windows
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) != signal.SIG_IGN:
+                signal.signal(number, signal.default_int_handler)
         threading.Thread(target=_announce, args=(page, port, open_browser), daemon=True).start()
         try:
             return page.wait()

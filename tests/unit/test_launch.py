@@ -199,6 +199,7 @@ def test_the_application_starts_the_launcher_before_it_imports_what_may_be_missi
 PAGE = """
 import http.server, os, signal, sys
 signal.signal(signal.SIGTERM, lambda *_: (print("ended in good order", flush=True), os._exit(0)))
+signal.alarm(60)  # should the test fail, nothing is left behind
 class Health(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         self.send_response(200)
@@ -207,9 +208,11 @@ class Health(http.server.BaseHTTPRequestHandler):
 http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Health).serve_forever()
 """
 LAUNCHER = """
-import sys
+import signal, sys
 from pathlib import Path
 from launch import Launcher
+for stop in (signal.SIGINT, signal.SIGHUP):  # a shell's background job starts with these ignored
+    signal.signal(stop, signal.default_int_handler)
 project, port = Path(sys.argv[1]), int(sys.argv[2])
 sys.exit(Launcher(project, {}).serve(project / "page", port, open_browser=False))
 """
@@ -230,7 +233,10 @@ def test_stopping_the_launcher_ends_the_page_in_good_order(tmp_path: Path, stop:
         assert process.stdout is not None
         announced = next(line for line in process.stdout if "http://" in line)  # ends when the process does
         process.send_signal(signal.Signals[stop])
-        rest = process.stdout.read()
+        try:
+            rest, _ = process.communicate(timeout=30)
+        finally:
+            process.kill()
     assert f"http://localhost:{port}" in announced
     assert "ended in good order" in rest
     assert process.returncode == 0
