@@ -80,6 +80,7 @@ def test_on_a_narrow_screen_the_chosen_passage_stays_in_sight_below(product: Ser
     card = page.locator("[class*='st-key-card-']")
     expect(card.get_by_role("heading")).to_contain_text("2 · ", timeout=ANSWER_MS)
     expect(card.get_by_role("heading")).to_be_in_viewport()
+    expect(page.get_by_role("button", name="Close the passage")).to_be_in_viewport(ratio=1)
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= 390
 
