@@ -26,7 +26,9 @@ SAME_COSINE, SAME_TERMS = 0.8, 0.5
 # The leading article's own section for the question ("What to do" for "how …") needs less: it is about the subject.
 DETAIL_SHARE, LEADING_SHARE, CAUTION_SHARE, BODY_SHARE, CLIENT_DOCUMENT_SHARE = 0.62, 0.35, 0.4, 0.7, 0.6
 ROW_SHARE = 0.95
-OPENING_HANDICAP = 0.05
+OPENING_HANDICAP = {Role.CAUTION: 0.12, Role.DEFINITION: 0.05}
+# An article is about the question when its title and summary hold this share of the question's weighted terms.
+ABOUT_COVERAGE = 0.35
 SHORT_ANSWER_PART_SIMILARITY = 0.4
 MAX_PER_DIMENSION, MAX_BODY, MAX_TAILORED, MAX_PER_FACT, MAX_CAUTIONS, MAX_NAMED_CASE = 3, 4, 5, 2, 2, 5
 # For a narrow question a tailored bullet of the same article must itself be close to it.
@@ -99,7 +101,7 @@ class ExtractiveWriter:
         page = _Page()
         if scored:
             self._short_answer(page, plan, scored, wanted)
-            self._detail(page, plan, scored, intent)
+            self._detail(page, plan, scored, intent, _leading_document(plan, scored, terms))
             self._client_documents(page, scored)
             self._tailored(page, plan, scored, intent)
             self._cautions(page, scored, material, intent)
@@ -124,9 +126,10 @@ class ExtractiveWriter:
         chosen = chosen or page.take(answers, 1)
         page.add("short_answer", "Short answer", chosen)
 
-    def _detail(self, page: _Page, plan: Plan, scored: Sequence[ScoredSentence], intent: Intent) -> None:
+    def _detail(
+        self, page: _Page, plan: Plan, scored: Sequence[ScoredSentence], intent: Intent, leading: str | None
+    ) -> None:
         closest = max(s.similarity for s in scored)
-        leading = next((_document(s) for s in scored if _is_general(s, plan) and s.role is not Role.BODY), None)
         if plan.by_dimension:
             for dimension in plan.dimensions:
                 own = [s for s in scored if main_dimension(s.evidence.passage.document.facets) == dimension]
@@ -196,7 +199,17 @@ def _handicap(role: Role, wanted: Role | None) -> float:
 
     A caution or a definition may be the answer to any question, but it is rarely the direct one.
     """
-    return OPENING_HANDICAP if role in (Role.CAUTION, Role.DEFINITION) and role is not wanted else 0.0
+    return 0.0 if role is wanted else OPENING_HANDICAP.get(role, 0.0)
+
+
+def _leading_document(plan: Plan, scored: Sequence[ScoredSentence], terms: TermWeights) -> str | None:
+    """Return the article of the best sentence, where that article is about the question."""
+    best = next((s for s in scored if _is_general(s, plan) and s.role is not Role.BODY), None)
+    if best is None:
+        return None
+    document = best.evidence.passage.document
+    about = terms.coverage(analyse(f"{document.title} {document.summary or ''}"))
+    return document.document_id if about >= ABOUT_COVERAGE else None
 
 
 def _document(sentence: ScoredSentence) -> str:
