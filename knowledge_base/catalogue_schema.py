@@ -21,7 +21,7 @@ _BUSY_TIMEOUT_MS = 30_000  # longer than any single transaction of ours
 
 # `vector_id` is never used twice, so a vector that a crash left in Chroma can never pass for another
 # chunk's. `journal` names what may exist outside SQLite without being live: it is written before a
-# vector or file is made, and cleared when the thing is live or gone.
+# vector or file is made, and cleared when the thing is live or gone and the index's files are known.
 _TABLES = """
 CREATE TABLE manifest (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE documents (

@@ -74,7 +74,10 @@ class CatalogueWriter:
         return ids
 
     def publish(self, entries: Sequence[Entry], vector_ids: Sequence[int]) -> tuple[Document, ...]:
-        """Make the documents live in place of their former versions. The vectors are in Chroma already."""
+        """Make the documents live in place of their former versions. The vectors are in Chroma already.
+
+        The journal stays until `settle`, which takes note of the index's files as the vectors left them.
+        """
         now = datetime.now(UTC).isoformat(timespec="seconds")
         numbers = iter(vector_ids)
         stored: list[Document] = []
@@ -85,7 +88,6 @@ class CatalogueWriter:
                 self._delete(connection, self._former_ids(connection, document))
                 self._insert(connection, replace(entry, document=document), [next(numbers) for _ in entry.chunks])
                 stored.append(document)
-            _clear_journal(connection, VECTOR, vector_ids)
         return tuple(stored)
 
     def remove(self, document_ids: Iterable[str]) -> tuple[str, ...]:
@@ -202,7 +204,3 @@ def _set_manifest(connection: sqlite3.Connection, values: dict[str, str]) -> Non
 
 def _journal(connection: sqlite3.Connection, kind: str, keys: Iterable[object]) -> None:
     connection.executemany("INSERT OR IGNORE INTO journal VALUES (?, ?)", [(kind, str(key)) for key in keys])
-
-
-def _clear_journal(connection: sqlite3.Connection, kind: str, keys: Iterable[object]) -> None:
-    connection.executemany("DELETE FROM journal WHERE kind = ? AND key = ?", [(kind, str(key)) for key in keys])

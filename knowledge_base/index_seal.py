@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -25,26 +26,27 @@ Seal = dict[str, tuple[int, int, str]]  # path in the folder → size, modificat
 def seal_of(folder: Path, former: Seal) -> Seal:
     """Fingerprint the files of an index; those whose size and time are as in `former` are not read again."""
     seal: Seal = {}
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.name != LOCK_FILE and not path.name.startswith(f"{_DATABASE}-"):
-            if path.name != _DATABASE and not (path.parent / _FLUSHED).exists():
-                continue
-            name = path.relative_to(folder).as_posix()
-            state = path.stat()
-            known = former.get(name)
-            if path.name == _DATABASE:
-                seal[name] = (state.st_size, state.st_mtime_ns, _SELF_CHECKED)
-            elif known and known[:2] == (state.st_size, state.st_mtime_ns):
-                seal[name] = known
-            else:
-                seal[name] = (state.st_size, state.st_mtime_ns, _digest(path))
+    for path in _sealed_files(folder):
+        name = path.relative_to(folder).as_posix()
+        state = path.stat()
+        known = former.get(name)
+        if path.name == _DATABASE:
+            seal[name] = (state.st_size, state.st_mtime_ns, _SELF_CHECKED)
+        elif known and known[:2] == (state.st_size, state.st_mtime_ns):
+            seal[name] = known
+        else:
+            seal[name] = (state.st_size, state.st_mtime_ns, _digest(path))
     return seal
 
 
-def broken_files(folder: Path, seal: Seal) -> list[str]:
-    """Return which files are missing or changed. A copy of the folder with the same content is whole."""
-    now = seal_of(folder, seal)
-    return sorted(name for name in seal.keys() | now.keys() if _differ(folder / name, seal.get(name), now.get(name)))
+def broken_files(folder: Path, seal: Seal, *, graph_only: bool = False) -> list[str]:
+    """Return which files are missing or changed, the database left out with `graph_only`.
+
+    A copy of the folder with the same content is whole.
+    """
+    now = {path.relative_to(folder).as_posix(): path for path in _sealed_files(folder)}
+    names = (seal.keys() | now.keys()) - ({_DATABASE} if graph_only else set())
+    return sorted(name for name in names if _is_broken(now.get(name), seal.get(name)))
 
 
 def dump_seal(seal: Seal) -> str:
@@ -57,12 +59,25 @@ def load_seal(text: str) -> Seal:
     return {name: (size, time, digest) for name, (size, time, digest) in json.loads(text).items()}
 
 
-def _differ(path: Path, then: tuple[int, int, str] | None, now: tuple[int, int, str] | None) -> bool:
-    if then is None or now is None:
+def _sealed_files(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.rglob("*")):
+        if not path.is_file() or path.name == LOCK_FILE or path.name.startswith(f"{_DATABASE}-"):
+            continue
+        if path.name == _DATABASE or (path.parent / _FLUSHED).exists():
+            yield path
+
+
+def _is_broken(path: Path | None, sealed: tuple[int, int, str] | None) -> bool:
+    if path is None or sealed is None:
         return True
-    if now[2] == _SELF_CHECKED:
-        return then != now and not _passes_own_check(path)
-    return (then[0], then[2]) != (now[0], now[2])
+    state = path.stat()
+    size, time, digest = sealed
+    if (state.st_size, state.st_mtime_ns) == (size, time):
+        return False
+    if digest == _SELF_CHECKED:
+        return not _passes_own_check(path)
+    # Size first: a kill in the middle of a write can leave a file that claims hundreds of gigabytes.
+    return state.st_size != size or _digest(path) != digest
 
 
 def _passes_own_check(database: Path) -> bool:

@@ -43,13 +43,38 @@ def refuse_other_making(folder: Path, catalogue: Catalogue, making: Making) -> N
             )
 
 
-def refuse_changed_files(catalogue: Catalogue, index: VectorIndex) -> None:
-    """Refuse files that something else than this program wrote, before they are loaded.
+def judge_files(catalogue: Catalogue, index: VectorIndex, *, interrupted: bool, for_repair: bool) -> bool:
+    """Tell whether the index's files can be loaded; loading others could end the process.
+
+    After an interrupted write they may be torn: the program's doing, so it rebuilds them without asking.
+
+    Raises:
+        IndexDamagedError: they were changed by something else; not raised `for_repair`.
+    """
+    if not catalogue.counts()["chunks"]:
+        if index.place.url is None:
+            index.clear()  # whatever is there belongs to no document
+        return True
+    try:
+        _refuse_changed_files(catalogue, index, interrupted=interrupted)
+    except IndexDamagedError as error:
+        if not (for_repair or interrupted):
+            raise
+        index.refuse(str(error))
+        return False
+    return True
+
+
+def _refuse_changed_files(catalogue: Catalogue, index: VectorIndex, *, interrupted: bool) -> None:
+    """Refuse files that are not as the last finished write left them.
+
+    After an interrupted write changed files may be whole, but no look at them can tell.
 
     Raises:
         IndexDamagedError: the message names the files and the command that rebuilds the index.
     """
-    broken = index.broken_files(load_seal(catalogue.manifest().get("seal", "{}")))
+    seal = load_seal(catalogue.manifest().get("seal", "{}"))
+    broken = index.broken_files(seal, graph_only=interrupted)
     if broken:
         names = ", ".join(sorted({Path(name).name for name in broken}))
         raise IndexDamagedError(

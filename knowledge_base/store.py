@@ -18,7 +18,7 @@ from knowledge_base.health import HealthReport, full_check
 from knowledge_base.lexical import analyse
 from knowledge_base.opening import (
     index_place,
-    refuse_changed_files,
+    judge_files,
     refuse_damaged_index,
     refuse_other_making,
     renew_terms,
@@ -222,17 +222,13 @@ class KnowledgeBase:
 
     def _prepare(self, for_repair: bool) -> None:
         interrupted = bool(self._catalogue.counts()["journal"])
-        try:
-            if not interrupted:
-                refuse_changed_files(self._catalogue, self._index)
-            if not for_repair:
-                refuse_other_making(self.folder, self._catalogue, self._making)
-        except IndexDamagedError as error:
-            if not for_repair:
-                raise
-            self._index.refuse(str(error))  # loading the files could end the process
-        if interrupted and not for_repair:
-            self._publisher.clear_up()
+        whole = judge_files(self._catalogue, self._index, interrupted=interrupted, for_repair=for_repair)
+        if not for_repair:
+            refuse_other_making(self.folder, self._catalogue, self._making)
+            if not whole:
+                self.reindex()
+            if interrupted:
+                self._publisher.clear_up()
         renew_terms(self._catalogue, self._writer, self._cache)
         if not for_repair:
             refuse_damaged_index(self.folder, self._catalogue, self._index, self._cache, self._publisher.writing)

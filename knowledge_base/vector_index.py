@@ -82,12 +82,21 @@ class VectorIndex:
 
     def seal(self, former: Seal) -> Seal:
         """Fingerprint the files as they are after all writes; empty for a server, which sees to itself."""
-        self.count()  # makes Chroma write what it still has in its log, so that reading changes no file
-        return seal_of(self._folder(), former) if self.place.url is None else {}
+        held = self.count()  # makes Chroma write what it still has in its log, so that reading changes no file
+        if self.place.url is not None:
+            return {}
+        if not held:
+            # Files that were written while nothing was left in the index are made anew at every load.
+            self.clear()
+        return seal_of(self._folder(), former)
 
-    def broken_files(self, seal: Seal) -> list[str]:
-        """Return the files of this generation that are not as they were sealed, without loading them."""
-        return broken_files(self._folder(), seal) if self.place.url is None else []
+    def broken_files(self, seal: Seal, *, graph_only: bool = False) -> list[str]:
+        """Return the files of this generation that are not as they were sealed, without loading them.
+
+        After a crash Chroma's database is not as it was but whole, since SQLite sees to that: `graph_only` leaves
+        it out.
+        """
+        return broken_files(self._folder(), seal, graph_only=graph_only) if self.place.url is None else []
 
     def refuse(self, reason: str) -> None:
         """Raise IndexDamagedError with this reason at every use, until another generation is there."""

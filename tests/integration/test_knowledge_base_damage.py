@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from knowledge_base.errors import IndexDamagedError, KnowledgeBaseError
+from knowledge_base.publishing import Publisher
 from knowledge_base.store import KnowledgeBase
-from tests.documents import open_knowledge_base, prepared
+from tests.documents import nearest, open_knowledge_base, prepared
 
 TEXTS = tuple(f"Passage {number} is about subject{number} and nothing else." for number in range(1100))
 
@@ -125,12 +126,56 @@ def test_a_missing_original_is_reported_by_title(tmp_path: Path) -> None:
     knowledge_base.close()
 
 
-def test_damage_that_meets_an_interrupted_write_is_still_noticed(pristine: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "tear",
+    [
+        pytest.param(_overwrite("data_level0.bin"), id="vectors"),
+        pytest.param(_overwrite("header.bin"), id="header"),
+        pytest.param(_truncate("link_lists.bin"), id="links"),
+        pytest.param(_delete("index_metadata.pickle"), id="id map"),
+    ],
+)
+def test_an_index_that_an_interrupted_write_tore_heals_without_anybody_s_help(
+    pristine: Path, tmp_path: Path, tear: Callable[[Path], None]
+) -> None:
     folder = tmp_path / "firm"
     shutil.copytree(pristine, folder)
     with closing(sqlite3.connect(folder / "catalogue.sqlite3")) as connection:
         connection.execute("INSERT INTO journal VALUES ('vector', '999999')")  # a kill between two steps of a put
         connection.commit()
-    _delete("index_metadata.pickle")(folder / "chroma")
-    with pytest.raises(IndexDamagedError, match="python -m ingestion reindex"):
-        open_knowledge_base(folder)
+    tear(folder / "chroma")
+    with closing(open_knowledge_base(folder, for_repair=True)) as looked_at:
+        assert not looked_at.check().healthy  # torn files are not loaded, whatever opens them
+    with closing(open_knowledge_base(folder)) as healed:
+        assert healed.check().healthy
+        assert _finds(healed, 77)
+
+
+def test_a_kill_between_publishing_and_sealing_is_no_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "firm"
+    killed = open_knowledge_base(folder)
+    monkeypatch.setattr(Publisher, "sweep", lambda self: None)  # as if the process had ended there
+    killed.put([prepared("many", TEXTS)])  # without an original, which would be journalled too
+    monkeypatch.undo()
+    killed.close()
+    with closing(open_knowledge_base(folder)) as opened:
+        assert _finds(opened, 77)
+        assert opened.check().healthy
+
+
+def test_an_empty_knowledge_base_can_be_searched_and_opened_again(tmp_path: Path) -> None:
+    for _ in range(3):
+        with closing(open_knowledge_base(tmp_path / "firm")) as empty:
+            assert nearest(empty, "Who owns remote access?") == []
+
+
+def test_an_emptied_knowledge_base_can_be_filled_searched_and_opened_again(pristine: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "firm"
+    shutil.copytree(pristine, folder)
+    with closing(open_knowledge_base(folder)) as emptied:
+        emptied.remove(["id-many"])
+        assert not list((folder / "chroma").rglob("*.bin"))  # no vector of what was removed stays on the disk
+        emptied.put([prepared("few", TEXTS[:50])])
+    for _ in range(3):
+        with closing(open_knowledge_base(folder)) as opened:
+            assert nearest(opened, TEXTS[7], 1) == [TEXTS[7]]

@@ -18,6 +18,7 @@ from knowledge_base.storage_errors import index_error, storage_errors
 def index(tmp_path: Path) -> Path:
     (tmp_path / "graph").mkdir()
     (tmp_path / "graph" / "data.bin").write_bytes(b"numbers" * 100)
+    (tmp_path / "graph" / "index_metadata.pickle").write_bytes(b"ids")  # says that the graph was written out
     with closing(sqlite3.connect(tmp_path / "chroma.sqlite3")) as connection:
         connection.execute("CREATE TABLE t (x)")
         connection.executemany("INSERT INTO t VALUES (?)", [("row" * 100,)] * 200)
@@ -27,7 +28,7 @@ def index(tmp_path: Path) -> Path:
 
 def test_a_seal_survives_storage_and_a_touch_of_the_files(index: Path) -> None:
     seal = load_seal(dump_seal(seal_of(index, {})))
-    assert sorted(seal) == ["chroma.sqlite3", "graph/data.bin"]
+    assert sorted(seal) == ["chroma.sqlite3", "graph/data.bin", "graph/index_metadata.pickle"]
     for name in seal:
         os.utime(index / name, (1, 1))
     assert broken_files(index, seal) == []
@@ -51,6 +52,20 @@ def test_chromas_database_may_change_as_long_as_sqlite_finds_it_whole(index: Pat
     database = index / "chroma.sqlite3"
     database.write_bytes(database.read_bytes()[:4096] + os.urandom(database.stat().st_size - 4096))
     assert broken_files(index, seal) == ["chroma.sqlite3"]
+
+
+def test_a_file_that_claims_to_be_huge_is_broken_without_being_read(index: Path) -> None:
+    seal = seal_of(index, {})
+    os.truncate(index / "graph" / "data.bin", 1 << 42)  # sparse; reading its four terabytes would take an hour
+    assert broken_files(index, seal) == ["graph/data.bin"]
+
+
+def test_after_a_crash_the_graph_alone_is_compared(index: Path) -> None:
+    seal = seal_of(index, {})
+    (index / "chroma.sqlite3").unlink()
+    assert broken_files(index, seal, graph_only=True) == []
+    (index / "graph" / "data.bin").write_bytes(b"torn")
+    assert broken_files(index, seal, graph_only=True) == ["graph/data.bin"]
 
 
 def test_an_upload_never_chooses_where_its_original_is_kept(tmp_path: Path) -> None:
