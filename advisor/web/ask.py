@@ -38,13 +38,21 @@ class AskPage:
     def render(self) -> None:
         """Draw the page."""
         desk = self._desk()
-        asked = st.chat_input(
-            "Ask about architecture, governance or collaboration",
-            key="question",
-            submit_mode="stop",
-            max_chars=MAX_QUESTION_CHARACTERS,
-        )
+        conversation = st.container(key="conversation")
+        # In a container of its own: Streamlit's dock at the foot of the page scrolls a finished answer to its end,
+        # and the first sentence is the one to be read.
+        with st.container(key="ask-box"):
+            asked = st.chat_input(
+                "Ask about architecture, governance or collaboration",
+                key="question",
+                submit_mode="stop",
+                max_chars=MAX_QUESTION_CHARACTERS,
+            )
         question = st.session_state.pop(PENDING_KEY, None) or asked
+        with conversation:
+            self._conversation(question, desk)
+
+    def _conversation(self, question: str | None, desk: Desk) -> None:
         messages = desk.store.messages(desk.conversation) if desk.conversation else ()
         if not messages and not question:
             _welcome(desk)
