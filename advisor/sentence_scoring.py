@@ -11,12 +11,15 @@ from advisor.answers import Evidence, Plan
 from advisor.retrieval import TermWeights
 from advisor.roles import Role, role_of
 from advisor.self_contained import Quotable, quotables, rows
+from knowledge_base.domain import Collection
 from knowledge_base.embedding import Embedder
 from knowledge_base.lexical import analyse
 from knowledge_base.store import KnowledgeBase
 
-# Sentences whose vectors are not in the cache yet and that one answer may embed: about 0.1 s on two cores.
-MAX_NEW_VECTORS = 24
+# Sentences of client documents that are compared by vector, the most promising ones: to embed them takes about 0.1 s on
+# two cores. Those of the firm's articles are all compared, because they are embedded ahead. The choice does not look at
+# what happens to be cached, so that the same question gets the same answer.
+MAX_CLIENT_VECTORS = 24
 # Similarity leads: rare words of a question are often generic ones ("line", "run"), and a sentence that shares them
 # need not answer. The bonus lets the section that the question asks for win between close sentences.
 SIMILARITY_WEIGHT, COVERAGE_WEIGHT, PASSAGE_WEIGHT, ROLE_BONUS = 0.75, 0.10, 0.25, 0.06
@@ -73,15 +76,15 @@ class SentenceScorer:
     def _vectors(
         self, texts: Sequence[tuple[str, str]], knowledge_bases: Sequence[KnowledgeBase]
     ) -> dict[str, np.ndarray]:
-        """Return the vectors of the sentences, from the cache where they are known, most promising first."""
+        """Return the vectors of the sentences, which come most promising first, from the cache where they are known."""
         vectors: dict[str, np.ndarray] = {}
-        allowed = MAX_NEW_VECTORS
         for base in knowledge_bases:
             own = list(dict.fromkeys(text for text, name in texts if name == base.name))
+            if base.collection is Collection.CLIENT:
+                own = own[:MAX_CLIENT_VECTORS]
             known = base.cached_vectors(own)
             vectors.update(known)
-            missing = [text for text in own if text not in known][:allowed]
-            allowed -= len(missing)
+            missing = [text for text in own if text not in known]
             if missing:
                 fresh = self._embedder.embed(missing)
                 base.cache_vectors(missing, fresh)
