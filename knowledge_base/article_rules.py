@@ -1,6 +1,5 @@
 """The rules that every article keeps, because answers quote its sentences one by one."""
 
-
 from __future__ import annotations
 
 import re
