@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 from knowledge_base.web.security_headers import CONTENT_SECURITY_POLICY, Message, Receive, SecurityHeaders, Send
 
@@ -22,7 +23,11 @@ def _headers(kind: str) -> list[tuple[bytes, bytes]]:
     async def receive() -> Message:
         return {"type": "http.request"}
 
-    asyncio.run(SecurityHeaders(_page)({"type": kind}, receive, send))
+    async def ask() -> None:
+        await SecurityHeaders(_page)({"type": kind}, receive, send)
+
+    with ThreadPoolExecutor(1) as pool:  # Playwright leaves a running event loop in the thread of the tests
+        pool.submit(lambda: asyncio.run(ask())).result()
     return list(sent[0]["headers"])
 
 
