@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from advisor.answers import Draft, DraftSection, DraftSentence, Plan, Selection
 from advisor.intent import Intent, intent_of
 from advisor.material import Material
-from advisor.profile import describe_value
+from advisor.open_points import follow_up_question, industry_gap
 from advisor.retrieval import TermWeights
 from advisor.roles import FOLLOW_ON, HEADINGS, ROLE_OF_INTENT, Role, main_dimension
 from advisor.sentence_scoring import ScoredSentence, SentenceScorer
@@ -34,15 +34,6 @@ MAX_PER_DIMENSION, MAX_BODY, MAX_TAILORED, MAX_PER_FACT, MAX_CAUTIONS, MAX_NAMED
 # For a narrow question a tailored bullet of the same article must itself be close to it.
 TAILORED_SIMILARITY = {Intent.DEFINITION: 0.4, Intent.FACT: 0.45, Intent.COMPARISON: 0.35}
 TAILORED_SIMILARITY_DEFAULT = 0.15
-FIELD_QUESTIONS = {
-    "industry": "Which industry is the client in?",
-    "staffing": "Are the client's sites staffed, partly staffed or unmanned?",
-    "growth": "Does the client grow by itself, by acquisitions, on greenfield sites, or is it divesting?",
-    "contracts": "Does the client run its assets itself, or does a provider or the OEM?",
-    "footprint": "Does the client have one site, a region or sites around the world?",
-    "time_zones": "How many time zones do the client's sites span?",
-    "process_type": "Is the client's production discrete, batch, continuous or a remote fleet?",
-}
 
 
 @dataclass
@@ -108,8 +99,8 @@ class ExtractiveWriter:
         return Draft(
             sections=tuple(page.sections),
             writer=self.name,
-            not_covered=(*selection.not_covered, *_industry_gap(plan, material, intent)),
-            follow_up=_follow_up(material),
+            not_covered=(*selection.not_covered, *industry_gap(plan, material, intent)),
+            follow_up=follow_up_question(material),
         )
 
     def _short_answer(self, page: _Page, plan: Plan, scored: Sequence[ScoredSentence], wanted: Role | None) -> None:
@@ -234,20 +225,3 @@ def _in_order(sentences: Sequence[ScoredSentence]) -> list[ScoredSentence]:
     """Return the sentences by document, best document first, and in reading order within each."""
     documents = list(dict.fromkeys(_document(s) for s in sentences))
     return sorted(sentences, key=lambda s: (documents.index(_document(s)), s.order))
-
-
-def _industry_gap(plan: Plan, material: Material, intent: Intent) -> tuple[str, ...]:
-    """Say openly where the client's industry would matter and no main article says anything about it."""
-    industry = next((fact for fact in plan.profile_facts if fact.startswith("industry=")), None)
-    if industry is None or not material.main_documents or intent in (Intent.DEFINITION, Intent.FACT):
-        return ()
-    if any(industry in item.facts for item in material.evidence):
-        return ()
-    return (f"The sources say nothing on this that is specific to {describe_value(industry.partition('=')[2])}.",)
-
-
-def _follow_up(material: Material) -> str | None:
-    """Return the one question that would sharpen the answer most: a missing client fact, else the article's own."""
-    if material.open_fields:
-        return FIELD_QUESTIONS[material.open_fields[0]]
-    return material.questions[0] if material.questions else None

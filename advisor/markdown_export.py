@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from advisor.answers import Answer, Citation, Section
-from advisor.profile import describe_fact
+from advisor.profile_wording import describe_fact
 from knowledge_base.domain import Collection
 
 _OWNER = {Collection.FIRM: "firm", Collection.CLIENT: "client"}

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from advisor.answers import Evidence, Plan, Selection
-from advisor.profile import describe_fact
+from advisor.profile_wording import describe_fact
 from advisor.retrieval import match_facts
 from advisor.roles import Role, main_dimension, role_of
 from knowledge_base.domain import Chunk, Collection, Document, Origin, Passage

@@ -15,7 +15,7 @@ from advisor.answers import (
     Selection,
     Trace,
 )
-from advisor.profile import describe_fact
+from advisor.profile_wording import describe_fact
 from advisor.verification import Verified
 from knowledge_base.domain import Collection
 

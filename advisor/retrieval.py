@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from advisor.answers import Candidate, Plan
-from advisor.profile import describe_fact
+from advisor.profile_wording import describe_fact
 from knowledge_base.domain import Facets, Passage
 from knowledge_base.hybrid_search import HybridSearch
 from knowledge_base.lexical import analyse

@@ -8,7 +8,7 @@ from itertools import groupby
 import streamlit as st
 
 from advisor.answers import Answer, Outcome, Section, Sentence
-from advisor.profile import describe_fact
+from advisor.profile_wording import describe_fact
 from advisor.web.context import AskContext
 from advisor.web.evidence_column import choose
 from knowledge_base.domain import Collection

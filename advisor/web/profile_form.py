@@ -16,9 +16,9 @@ from advisor.profile import (
     Maturity,
     ProcessType,
     Staffing,
-    describe_value,
     profile_from_mapping,
 )
+from advisor.profile_wording import describe_value
 from advisor.profiles import ProfileShelf
 from knowledge_base.errors import AdvisorError
 from knowledge_base.web.rendering import as_label, as_markdown_text

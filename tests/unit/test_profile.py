@@ -9,7 +9,6 @@ import pytest
 from advisor.profile import (
     MAX_PROFILE_BYTES,
     ClientProfile,
-    describe_fact,
     dump_profile,
     load_profile,
     parse_profile,
@@ -17,6 +16,7 @@ from advisor.profile import (
     profile_from_mapping,
     save_profile,
 )
+from advisor.profile_wording import describe_fact
 from knowledge_base.errors import SettingsError
 from knowledge_base.vocabulary import load_vocabulary
 

@@ -1,0 +1,35 @@
+"""What an answer leaves open: what the sources lack for this client, and what to ask the client next."""
+
+from __future__ import annotations
+
+from advisor.answers import Plan
+from advisor.intent import Intent
+from advisor.material import Material
+from advisor.profile_wording import describe_value
+
+FIELD_QUESTIONS = {
+    "industry": "Which industry is the client in?",
+    "staffing": "Are the client's sites staffed, partly staffed or unmanned?",
+    "growth": "Does the client grow by itself, by acquisitions, on greenfield sites, or is it divesting?",
+    "contracts": "Does the client run its assets itself, or does a provider or the OEM?",
+    "footprint": "Does the client have one site, a region or sites around the world?",
+    "time_zones": "How many time zones do the client's sites span?",
+    "process_type": "Is the client's production discrete, batch, continuous or a remote fleet?",
+}
+
+
+def industry_gap(plan: Plan, material: Material, intent: Intent) -> tuple[str, ...]:
+    """Say openly where the client's industry would matter and no main article says anything about it."""
+    industry = next((fact for fact in plan.profile_facts if fact.startswith("industry=")), None)
+    if industry is None or not material.main_documents or intent in (Intent.DEFINITION, Intent.FACT):
+        return ()
+    if any(industry in item.facts for item in material.evidence):
+        return ()
+    return (f"The sources say nothing on this that is specific to {describe_value(industry.partition('=')[2])}.",)
+
+
+def follow_up_question(material: Material) -> str | None:
+    """Return the one question that would sharpen the answer most: a missing client fact, else the article's own."""
+    if material.open_fields:
+        return FIELD_QUESTIONS[material.open_fields[0]]
+    return material.questions[0] if material.questions else None
