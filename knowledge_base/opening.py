@@ -9,13 +9,28 @@ from pathlib import Path
 
 from knowledge_base import lexical
 from knowledge_base.catalogue import Catalogue, Making
-from knowledge_base.catalogue_schema import Connections
+from knowledge_base.catalogue_schema import CATALOGUE_FILE, Connections
 from knowledge_base.catalogue_vectors import VectorCache
 from knowledge_base.catalogue_writer import CatalogueWriter
-from knowledge_base.errors import IndexDamagedError, IndexMismatchError
+from knowledge_base.errors import IndexDamagedError, IndexMismatchError, KnowledgeBaseError
 from knowledge_base.health import sample_problem
 from knowledge_base.index_seal import load_seal
 from knowledge_base.vector_index import IndexPlace, VectorIndex
+
+
+def refuse_lost_catalogue(folder: Path) -> None:
+    """Refuse a folder that keeps originals but has lost the catalogue that says what they are.
+
+    Raises:
+        KnowledgeBaseError: a new, empty catalogue would hide that everything is gone.
+    """
+    originals = folder / "originals"
+    if (folder / CATALOGUE_FILE).exists() or not originals.is_dir() or not any(originals.iterdir()):
+        return
+    raise KnowledgeBaseError(
+        f"The catalogue {str(folder / CATALOGUE_FILE)!r} is missing, though {str(originals)!r} still holds documents. "
+        f"Restore it from a backup; or move {str(folder)!r} away and add the documents again from its folder 'originals'."
+    )
 
 
 def index_place(connections: Connections, chroma_url: str | None) -> IndexPlace:

@@ -20,6 +20,7 @@ from knowledge_base.opening import (
     index_place,
     judge_files,
     refuse_damaged_index,
+    refuse_lost_catalogue,
     refuse_other_making,
     renew_terms,
 )
@@ -89,8 +90,10 @@ class KnowledgeBase:
         Raises:
             IndexMismatchError: documents were embedded or chunked by something else.
             IndexDamagedError: the vectors do not match the catalogue.
+            KnowledgeBaseError: the catalogue is gone while the originals are there.
             HomeNotWritableError: rights, read-only file system, full disk.
         """
+        refuse_lost_catalogue(folder)
         making = Making(embedder=embedder.identity, dimension=embedder.dimension, chunking=chunking)
         connections = Connections(folder)
         place = index_place(connections, chroma_url)

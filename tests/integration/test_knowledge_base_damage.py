@@ -179,3 +179,15 @@ def test_an_emptied_knowledge_base_can_be_filled_searched_and_opened_again(prist
     for _ in range(3):
         with closing(open_knowledge_base(folder)) as opened:
             assert nearest(opened, TEXTS[7], 1) == [TEXTS[7]]
+
+
+def test_a_lost_catalogue_is_named_and_not_replaced_by_an_empty_one(tmp_path: Path) -> None:
+    folder = tmp_path / "firm"
+    original = tmp_path / "contract.txt"
+    original.write_text("The contract ends in 2031.", encoding="utf-8")
+    with closing(open_knowledge_base(folder)) as knowledge_base:
+        knowledge_base.put([prepared("contract", ("The contract ends in 2031.",), original=original)])
+    (folder / "catalogue.sqlite3").unlink()
+    with pytest.raises(KnowledgeBaseError, match="Restore it from a backup"):
+        open_knowledge_base(folder)
+    assert not (folder / "catalogue.sqlite3").exists()
