@@ -29,7 +29,7 @@ def refuse_lost_catalogue(folder: Path) -> None:
         return
     raise KnowledgeBaseError(
         f"The catalogue {str(folder / CATALOGUE_FILE)!r} is missing, though {str(originals)!r} still holds documents. "
-        f"Restore it from a backup; or move {str(folder)!r} away and add the documents again from its folder 'originals'."
+        f"Restore it from a backup; or move {str(folder)!r} away and add its originals again."
     )
 
 
