@@ -239,3 +239,13 @@ _FACT_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 def facts_in(question: str) -> tuple[str, ...]:
     """Return the client facts (`field=value`) that the question itself names."""
     return tuple(fact for fact, pattern in _FACT_WORDS if pattern.search(question))
+
+
+def without_facts(question: str) -> str:
+    """Return the question without the words that name facts of the client, such as "wind farm".
+
+    Those words choose the bullets for such clients; articles for every client answer without them.
+    """
+    for _, pattern in _FACT_WORDS:
+        question = pattern.sub(" ", question)
+    return question

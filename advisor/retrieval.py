@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from advisor.answers import Candidate, Plan
+from advisor.intent import without_facts
 from advisor.profile_wording import describe_fact
 from knowledge_base.domain import Facets, Passage
 from knowledge_base.hybrid_search import HybridSearch
@@ -29,6 +30,7 @@ QUESTION_TERMS = frozenset(
         "should would could need want tell explain describe define give list recommend advise advice help best good"
         " approach way ways client clients company companies organisation organization firm business main key"
         " important importance actually really please kind type mean meaning say says said step steps first start"
+        " look like"
     )
 )
 
@@ -80,8 +82,12 @@ def weigh_terms(plan: Plan, knowledge_bases: Sequence[KnowledgeBase]) -> TermWei
 
 
 def content_terms(question: str) -> list[str]:
-    """Return the terms of a question that say what it is about."""
-    return [term for term in analyse(question) if term not in QUESTION_TERMS]
+    """Return the terms of a question that say what it is about: not how it is put, nor whom it is asked for.
+
+    Where nothing else is left, the words that name the client's situation are the subject.
+    """
+    subject = [term for term in analyse(without_facts(question)) if term not in QUESTION_TERMS]
+    return subject or [term for term in analyse(question) if term not in QUESTION_TERMS]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ import pytest
 from advisor.answers import Turn
 from advisor.intent import facts_in, is_client_fact_question
 from advisor.planning import RulePlanner, make_stand_alone
+from advisor.retrieval import content_terms
 from advisor.self_contained import quotables
 
 OWNER = "Who should own remote access to our plants?"
@@ -78,3 +79,10 @@ def test_a_short_sentence_is_quoted_with_the_one_it_leans_on() -> None:
 def test_a_second_leaning_sentence_is_quoted_from_the_one_that_stands_alone() -> None:
     text = "The contract covers forty turbines. It ends on 31 March 2031. It can be extended twice by agreement."
     assert text in [quotable.text for quotable in quotables(text)]
+
+
+def test_the_words_for_the_clients_situation_do_not_count_as_the_subject() -> None:
+    assert content_terms("Who owns the architecture of a wind farm?") == content_terms(
+        "Who owns the architecture of a ?"
+    )
+    assert content_terms("What about a wind farm?") != []
