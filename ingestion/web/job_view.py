@@ -117,11 +117,16 @@ def progress_line(progress: Progress) -> str:
         _STAGE_WORDS.get(progress.stage, as_label(progress.stage)),
         f"{progress.files_done} of {progress.files_total} files",
     ]
-    if progress.chunks_per_s:
-        parts.append(f"{progress.chunks_per_s:.0f} passages/s")
+    if progress.chunks_per_s and (rate := round(progress.chunks_per_s)):
+        parts.append(f"{counted_passages(rate)}/s")
     if progress.remaining_s is not None:
         parts.append(_time_left(progress.remaining_s))
     return " · ".join(parts)
+
+
+def counted_passages(count: int) -> str:
+    """Return a number of passages in words, for example `1 passage`."""
+    return f"{count} passage" + ("" if count == 1 else "s")
 
 
 def _time_left(seconds: float) -> str:
@@ -157,7 +162,7 @@ def _files(job: Job) -> None:
 
 def _file(outcome: FileOutcome) -> None:
     word = "There already" if outcome.code == DUPLICATE else _STATUS_WORDS[outcome.status]
-    detail = f" · {outcome.chunks} passages" if outcome.chunks else ""
+    detail = f" · {counted_passages(outcome.chunks)}" if outcome.chunks else ""
     st.markdown(f"{_STATUS_ICONS[outcome.status]} **{word}** · {as_label(outcome.name)}{detail}")
     if outcome.reason or outcome.advice:
         st.caption(as_markdown_text(f"{outcome.reason} {outcome.advice}".strip()))
