@@ -80,8 +80,9 @@ def open_conversation(store: ConversationStore) -> tuple[str | None, bool]:
 def remember_conversation(conversation: str) -> None:
     """Put the conversation into the address and into the session."""
     st.session_state[OPEN_CONVERSATION] = conversation
-    if st.query_params.get(CONVERSATION) != conversation:
-        st.query_params[CONVERSATION] = conversation
+    # Always said again: a change of address is lost when the next run begins before it has left the server,
+    # and the server would then hold for said what the browser never heard.
+    st.query_params[CONVERSATION] = conversation
 
 
 def _change(store: ConversationStore, summary: ConversationSummary) -> None:
