@@ -119,6 +119,7 @@ class Draft:
     writer: str
     not_covered: tuple[str, ...] = ()
     follow_up: str | None = None
+    closeness: float = 1.0  # similarity to the question of the closest sentence that is used
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from advisor.answers import Draft, DraftSection, DraftSentence, Plan, Selection
-from advisor.intent import Intent, intent_of
+from advisor.intent import Intent, asks_for_advice, intent_of
 from advisor.material import Material
 from advisor.open_points import follow_up_question, industry_gap
 from advisor.retrieval import TermWeights
@@ -25,7 +25,7 @@ SAME_COSINE, SAME_TERMS = 0.8, 0.5
 # A sentence belongs to the answer when it reaches this share of the closest sentence's similarity to the question.
 # The leading article's own section for the question ("What to do" for "how …") needs less: it is about the subject.
 DETAIL_SHARE, LEADING_SHARE, CAUTION_SHARE, BODY_SHARE, CLIENT_DOCUMENT_SHARE = 0.62, 0.35, 0.4, 0.7, 0.6
-ROW_SHARE = 0.95
+ROW_SHARE, CLIENT_LEAD_SHARE = 0.95, 0.75
 OPENING_HANDICAP = {Role.CAUTION: 0.12, Role.DEFINITION: 0.05}
 # An article is about the question when its title and summary hold this share of the question's weighted terms.
 ABOUT_COVERAGE = 0.35
@@ -92,8 +92,8 @@ class ExtractiveWriter:
         page = _Page()
         if scored:
             self._short_answer(page, plan, scored, wanted)
-            self._detail(page, plan, scored, intent, _leading_document(plan, scored, terms))
             self._client_documents(page, scored)
+            self._detail(page, plan, scored, intent, _leading_document(plan, scored, terms))
             self._tailored(page, plan, scored, intent)
             self._cautions(page, scored, material, intent)
         return Draft(
@@ -101,6 +101,7 @@ class ExtractiveWriter:
             writer=self.name,
             not_covered=(*selection.not_covered, *industry_gap(plan, material, intent)),
             follow_up=follow_up_question(material),
+            closeness=max((s.similarity for s in page.used), default=0.0),
         )
 
     def _short_answer(self, page: _Page, plan: Plan, scored: Sequence[ScoredSentence], wanted: Role | None) -> None:
@@ -115,6 +116,12 @@ class ExtractiveWriter:
             close = [pair for pair in close if pair[0] >= SHORT_ANSWER_PART_SIMILARITY]
             chosen += page.take([s for _, s in sorted(close, key=lambda pair: -pair[0])], 1)
         chosen = chosen or page.take(answers, 1)
+        if chosen and not asks_for_advice(plan.original):
+            # On how things are, the client's own papers speak before the firm's articles, where they are as close.
+            needed = CLIENT_LEAD_SHARE * chosen[0].similarity
+            own = [s for s in answers if _is_client(s) and s.similarity >= needed]
+            if not _is_client(chosen[0]):
+                chosen = page.take([s for s in own if s.evidence.passage.chunk.kind != "table"], 1) + chosen
         page.add("short_answer", "Short answer", chosen)
 
     def _detail(

@@ -190,6 +190,11 @@ _ADVICE = re.compile(
 )
 
 
+def asks_for_advice(question: str) -> bool:
+    """Say whether a question asks what to do rather than how things are."""
+    return bool(_ADVICE.search(question)) or bool(re.search(r"\bhow (do|can|must) (we|i|they)\b", question, re.I))
+
+
 def is_client_fact_question(question: str) -> bool:
     """Say whether a question asks for a fact that only a document of the client can hold.
 
@@ -210,13 +215,13 @@ _FACT_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         "industry=power_generation": r"power (station|plant|generation)|\bnuclear\b|\bhydro(power)?\b|turbine hall",
         "industry=utilities_td": r"\bdso\b|\btso\b|substation|distribution (network|grid)|transmission (network"
         r"|grid)|grid operator",
-        "industry=water": r"\bwater\b|wastewater|sewage|pumping station",
+        "industry=water": r"\bwater\b|wastewater|sewage|pumping station|treatment (works|plant)",
         "industry=mining": r"(?<!data )\bmining\b|\b(a|the|our|each|every|your) mine\b|\bmines\b|\bopen-?pit\b|smelter",
         "industry=pulp_and_paper": r"\bpulp\b|paper (mill|machine)",
         "industry=rail": r"\brail(way)?s?\b|rolling stock|signalling",
         "industry=ports_and_logistics": r"\bports?\b(?! \d)(?=.*(crane|terminal|container|logistic|harbour))"
         r"|container terminal|warehous",
-        "industry=renewables": r"\bwind (farm|park|fleet|turbine|power|energy|and solar)|\bsolar\b"
+        "industry=renewables": r"\bwind (farm|park|fleet|turbine|power|energy|and solar)|\bturbine supply|\bsolar\b"
         r"|photovoltaic|renewable",
         "industry=semiconductors": r"semiconductor|wafer|\bfabs?\b",
         "industry=buildings_and_data_centres": r"data cent(re|er)|building (management|automation)"

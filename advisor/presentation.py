@@ -20,6 +20,7 @@ from advisor.verification import Verified
 from knowledge_base.domain import Collection
 
 STRONG_COVERAGE, MODERATE_COVERAGE = 0.85, 0.65
+STRONG_CLOSENESS, MODERATE_CLOSENESS = 0.55, 0.4
 STRONG_CITATIONS = 4
 
 
@@ -39,7 +40,7 @@ def present(plan: Plan, selection: Selection, draft: Draft, verified: Verified, 
         not_covered=not_covered,
         profile_effects=effects,
         follow_up=draft.follow_up,
-        evidence_strength=_strength(selection, verified),
+        evidence_strength=_strength(selection, draft, verified),
         writer=draft.writer,
         trace=trace,
     )
@@ -128,11 +129,17 @@ def _profile_effects(plan: Plan, verified: Verified) -> tuple[ProfileEffect, ...
     )
 
 
-def _strength(selection: Selection, verified: Verified) -> str:
+def _strength(selection: Selection, draft: Draft, verified: Verified) -> str:
     several = len(verified.citations) >= STRONG_CITATIONS
-    if selection.coverage >= STRONG_COVERAGE and several and selection.outcome is Outcome.ANSWERED:
+    if (
+        selection.coverage >= STRONG_COVERAGE
+        and draft.closeness >= STRONG_CLOSENESS
+        and several
+        and selection.outcome is Outcome.ANSWERED
+    ):
         return "strong"
-    return "moderate" if selection.coverage >= MODERATE_COVERAGE else "weak"
+    close = draft.closeness >= MODERATE_CLOSENESS
+    return "moderate" if selection.coverage >= MODERATE_COVERAGE and close else "weak"
 
 
 def count_by_collection(answer: Answer) -> dict[Collection, int]:

@@ -205,3 +205,10 @@ def test_other_chains_can_use_the_search_as_a_langchain_retriever(opened: tuple[
     documents = retriever.invoke("Who owns remote access?")
     assert len(documents) == 3
     assert any(document.metadata["title"].startswith("Remote access") for document in documents)
+
+
+def test_on_how_things_are_the_clients_own_papers_speak_first(advisor: Advisor) -> None:
+    facts = advisor.ask("How does the turbine supplier connect to the controllers?", engagement="northwind-2026")
+    assert facts.citations[0].collection is Collection.CLIENT
+    advice = advisor.ask("Who should own remote access?", engagement="northwind-2026")
+    assert advice.citations[0].collection is Collection.FIRM
