@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from advisor.answers import Draft, DraftSection, DraftSentence, Plan, Selection
-from advisor.intent import Intent, asks_for_advice, intent_of
+from advisor.client_questions import asks_for_advice
+from advisor.intent import Intent, intent_of
 from advisor.material import Material
 from advisor.open_points import follow_up_question, industry_gap
 from advisor.retrieval import TermWeights

@@ -11,17 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from advisor.answers import Outcome, Plan, Turn
-from advisor.intent import (
-    DIMENSION_HINTS,
-    DIMENSIONS,
-    dimensions_of,
-    explicit_dimensions,
-    facts_in,
-    is_client_fact_question,
-    small_talk_reply,
-)
+from advisor.client_questions import facts_in, is_client_fact_question
+from advisor.intent import DIMENSION_HINTS, DIMENSIONS, dimensions_of, explicit_dimensions
 from advisor.language import foreign_language
 from advisor.profile import ClientProfile
+from advisor.small_talk import small_talk_reply
 
 # Longer than any question and short enough to embed at once; a longer text is a document and belongs there.
 MAX_QUESTION_CHARACTERS = 4000

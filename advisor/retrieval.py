@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from advisor.answers import Candidate, Plan
-from advisor.intent import without_facts
+from advisor.client_questions import without_facts
 from advisor.profile_wording import describe_fact
 from knowledge_base.domain import Facets, Passage
 from knowledge_base.hybrid_search import HybridSearch

@@ -4,16 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from advisor.intent import (
-    DIMENSIONS,
-    Intent,
-    dimensions_of,
-    explicit_dimensions,
-    facts_in,
-    intent_of,
-    is_client_fact_question,
-    small_talk_reply,
-)
+from advisor.client_questions import facts_in, is_client_fact_question
+from advisor.intent import DIMENSIONS, Intent, dimensions_of, explicit_dimensions, intent_of
+from advisor.small_talk import small_talk_reply
 from knowledge_base.vocabulary import load_vocabulary
 
 

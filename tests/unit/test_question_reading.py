@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from advisor.answers import Turn
-from advisor.intent import facts_in, is_client_fact_question
+from advisor.client_questions import facts_in, is_client_fact_question
 from advisor.planning import RulePlanner, make_stand_alone
 from advisor.retrieval import content_terms
 from advisor.self_contained import quotables
