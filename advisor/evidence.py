@@ -10,7 +10,7 @@ from typing import Protocol
 
 from advisor.answers import Candidate, Evidence, Outcome, Plan, Selection
 from advisor.retrieval import TermWeights
-from advisor.roles import Role, main_dimension, role_of
+from advisor.roles import Role, passage_dimension, role_of
 from knowledge_base.domain import Collection, Passage
 from knowledge_base.lexical import analyse
 
@@ -109,8 +109,8 @@ class RelevanceSelector:
         """Return the relevance that a candidate needs; the best of each dimension is in for a broad question."""
         if not plan.by_dimension:
             return self.model.answer_at
-        dimension = main_dimension(candidate.passage.document.facets)
-        own = [c.score for _, c in usable if main_dimension(c.passage.document.facets) == dimension]
+        dimension = passage_dimension(candidate.passage)
+        own = [c.score for _, c in usable if passage_dimension(c.passage) == dimension]
         among_best = candidate.score >= sorted(own, reverse=True)[: self.best_per_dimension][-1]
         return 0.0 if dimension in plan.dimensions and among_best else self.model.answer_at
 
@@ -171,7 +171,7 @@ def _in_turn(usable: Sequence[tuple[float, Candidate]]) -> list[tuple[float, Can
     places: dict[str | None, int] = {}
     ranked = []
     for pair in sorted(usable, key=lambda pair: -pair[1].score):
-        dimension = main_dimension(pair[1].passage.document.facets)
+        dimension = passage_dimension(pair[1].passage)
         places[dimension] = places.get(dimension, 0) + 1
         ranked.append((places[dimension], pair))
     return [pair for _, pair in sorted(ranked, key=lambda item: item[0])]

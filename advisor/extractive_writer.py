@@ -15,7 +15,7 @@ from advisor.intent import Intent, intent_of
 from advisor.material import Material
 from advisor.open_points import follow_up_question, industry_gap
 from advisor.retrieval import TermWeights
-from advisor.roles import FOLLOW_ON, HEADINGS, ROLE_OF_INTENT, Role, main_dimension
+from advisor.roles import FOLLOW_ON, HEADINGS, ROLE_OF_INTENT, Role, passage_dimension
 from advisor.sentence_scoring import ScoredSentence, SentenceScorer
 from knowledge_base.domain import Collection
 from knowledge_base.lexical import analyse
@@ -131,7 +131,7 @@ class ExtractiveWriter:
         closest = max(s.similarity for s in scored)
         if plan.by_dimension:
             for dimension in plan.dimensions:
-                own = [s for s in scored if main_dimension(s.evidence.passage.document.facets) == dimension]
+                own = [s for s in scored if passage_dimension(s.evidence.passage) == dimension]
                 general = [s for s in own if _is_general(s, plan) and s.role in (Role.ACTION, Role.OWNER, Role.ESSENCE)]
                 page.add(dimension, dimension.capitalize(), _in_order(page.take(general, MAX_PER_DIMENSION)))
         else:
@@ -217,7 +217,7 @@ def _document(sentence: ScoredSentence) -> str:
 
 def _essence(sentences: Sequence[ScoredSentence], dimension: str) -> list[ScoredSentence]:
     """Return a dimension's sentences, those that put an article in one sentence first."""
-    own = [s for s in sentences if main_dimension(s.evidence.passage.document.facets) == dimension]
+    own = [s for s in sentences if passage_dimension(s.evidence.passage) == dimension]
     return sorted(own, key=lambda s: (s.role is not Role.ESSENCE, -s.score))
 
 

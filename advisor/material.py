@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from advisor.answers import Evidence, Plan, Selection
 from advisor.profile_wording import describe_fact
 from advisor.retrieval import match_facts
-from advisor.roles import Role, main_dimension, role_of
+from advisor.roles import Role, passage_dimension, role_of
 from knowledge_base.domain import Chunk, Collection, Document, Origin, Passage
 from knowledge_base.sentences import split_sentences
 from knowledge_base.store import KnowledgeBase
@@ -82,9 +82,7 @@ def _main_documents(plan: Plan, evidence: Sequence[Evidence]) -> tuple[Evidence,
         return tuple(
             item
             for dimension in plan.dimensions
-            for item in [i for i in ranked if main_dimension(i.passage.document.facets) == dimension][
-                :MAX_MAIN_PER_DIMENSION
-            ]
+            for item in [i for i in ranked if passage_dimension(i.passage) == dimension][:MAX_MAIN_PER_DIMENSION]
         )
     top = ranked[0].relevance
     return tuple(item for item in ranked if item.relevance >= MAIN_SHARE * top)[:MAX_MAIN_DOCUMENTS]

@@ -8,7 +8,8 @@ from __future__ import annotations
 from enum import StrEnum
 
 from advisor.intent import Intent
-from knowledge_base.domain import Chunk, Facets
+from knowledge_base.article_outlines import DIMENSION_HEADINGS
+from knowledge_base.domain import Chunk, Passage
 
 
 class Role(StrEnum):
@@ -36,6 +37,10 @@ _ROLES = {
     "what changes": Role.CHANGE,
     "ask next": Role.QUESTION,
     "related": Role.RELATED,
+    "what happened": Role.DEFINITION,
+    "how it got in": Role.REASON,
+    "what it cost": Role.REASON,
+    "what it teaches": Role.ACTION,
 }
 ROLE_OF_INTENT = {
     Intent.DEFINITION: Role.DEFINITION,
@@ -73,6 +78,10 @@ def role_of(chunk: Chunk) -> Role:
     return Role.BODY
 
 
-def main_dimension(facets: Facets) -> str | None:
-    """Return the dimension that an article names first, which is its main one."""
-    return facets.dimensions[0] if facets.dimensions else None
+def passage_dimension(passage: Passage) -> str | None:
+    """Return the dimension of a passage: of its heading where that names one, else its document's main one."""
+    for heading in passage.chunk.heading_path:
+        if heading in DIMENSION_HEADINGS:
+            return heading.lower()
+    dimensions = passage.document.facets.dimensions
+    return dimensions[0] if dimensions else None

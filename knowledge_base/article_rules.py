@@ -6,27 +6,21 @@ import re
 from collections.abc import Iterator, Sequence
 
 from knowledge_base.article_body import ArticleSection, Statement, StatementKind
+from knowledge_base.article_outlines import (
+    BY_INDUSTRY,
+    CHANGES,
+    OUTLINES,
+    QUESTIONS,
+    RELATED,
+    ArticleKind,
+    Outline,
+    holds_only_sections,
+)
 from knowledge_base.article_schema import MAX_SENTENCE_WORDS
 from knowledge_base.sentences import split_sentences
 from knowledge_base.vocabulary import Vocabulary
 
-CHANGES = "What changes"
-BY_INDUSTRY = "By industry"
-SECTIONS: tuple[tuple[str, ...], ...] = (
-    ("In one sentence",),
-    ("What it is",),
-    ("Why it matters",),
-    ("What to do",),
-    ("Who owns it",),
-    ("Watch out",),
-    (CHANGES,),
-    (CHANGES, BY_INDUSTRY),
-    (CHANGES, "By organisation"),
-    (CHANGES, "By growth strategy"),
-    ("Ask next",),
-    ("Related",),
-)
-MIN_WORDS, MAX_WORDS = 500, 900
+MIN_WORDS, MAX_WORDS = 500, 1200
 # A sentence that opens so points at one that is not quoted with it.
 _DANGLING = re.compile(
     r"(?:This|These|Those|It|They|Such|However|Therefore|Also|Moreover|Furthermore|In addition|As above)\b"
@@ -35,10 +29,15 @@ _DEBRIS = re.compile(r"\||<[a-z/!]|!\[|```|\$\$", re.IGNORECASE)
 
 
 def body_problems(
-    sections: Sequence[ArticleSection], *, first_line: int, source_ids: Sequence[str], vocabulary: Vocabulary
+    sections: Sequence[ArticleSection],
+    *,
+    kind: ArticleKind,
+    first_line: int,
+    source_ids: Sequence[str],
+    vocabulary: Vocabulary,
 ) -> Iterator[tuple[int, str]]:
     """Yield what is wrong in a body, as line and message."""
-    yield from _outline_problems(sections, first_line)
+    yield from _outline_problems(sections, OUTLINES[kind], first_line)
     for section in sections:
         for statement in section.statements:
             yield from _sentence_problems(section, statement)
@@ -50,21 +49,23 @@ def body_problems(
             yield 1, f"the source {source_id!r} is not used by any footnote; refer to it or take it out"
 
 
-def _outline_problems(sections: Sequence[ArticleSection], first_line: int) -> Iterator[tuple[int, str]]:
+def _outline_problems(
+    sections: Sequence[ArticleSection], outline: Outline, first_line: int
+) -> Iterator[tuple[int, str]]:
     found = [section.path for section in sections]
-    for path in SECTIONS:
+    for path in outline:
         if path not in found:
             yield first_line, f"the section {' › '.join(path)!r} is missing"
     for section in sections:
-        if section.path not in SECTIONS:
-            yield section.line, f"the section {' › '.join(section.path)!r} is not one of an article's sections"
-        elif not section.statements and section.path != (CHANGES,):
+        if section.path not in outline:
+            yield section.line, f"the section {' › '.join(section.path)!r} does not belong in an article of this kind"
+        elif not section.statements and not holds_only_sections(section.path, outline):
             yield section.line, f"the section {section.heading!r} is empty"
-    known = [path for path in found if path in SECTIONS]
+    known = [path for path in found if path in outline]
     if len(set(known)) < len(known):
         yield first_line, "a section is there twice"
-    elif known != sorted(known, key=SECTIONS.index):
-        yield first_line, f"the sections are not in the order {', '.join(path[-1] for path in SECTIONS)}"
+    elif known != sorted(known, key=outline.index):
+        yield first_line, f"the sections are not in the order {', '.join(path[-1] for path in outline)}"
     words = sum(len(statement.text.split()) for section in sections for statement in section.statements)
     if not MIN_WORDS <= words <= MAX_WORDS:
         yield first_line, f"the body has {words} words; an article has {MIN_WORDS} to {MAX_WORDS}"
@@ -73,7 +74,7 @@ def _outline_problems(sections: Sequence[ArticleSection], first_line: int) -> It
 def _sentence_problems(section: ArticleSection, statement: Statement) -> Iterator[tuple[int, str]]:
     if _DEBRIS.search(statement.text):
         yield statement.line, "tables, HTML, images and code cannot be quoted as sentences"
-    if section.heading == "Related":
+    if section.heading == RELATED:
         if len(statement.references) != 1 or statement.text != f"[[{statement.references[0]}]]":
             yield statement.line, f"{statement.text!r} is not a reference of the form [[article-id]]"
         return
@@ -85,7 +86,7 @@ def _sentence_problems(section: ArticleSection, statement: Statement) -> Iterato
             yield statement.line, f"a sentence points at another one and cannot be quoted alone: {sentence[:60]!r}…"
         if not sentence.rstrip("\"”’')").endswith((".", "?", "!")):
             yield statement.line, f"a sentence has no full stop: {sentence[-60:]!r}"
-    if section.heading == "Ask next" and not statement.text.endswith("?"):
+    if section.heading == QUESTIONS and not statement.text.endswith("?"):
         yield statement.line, f"{statement.text[:60]!r}… is not a question"
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
 
+from knowledge_base.article_outlines import ArticleKind
 from knowledge_base.domain import Facets, Source
 from knowledge_base.vocabulary import FACETS, Vocabulary
 
@@ -33,6 +34,7 @@ class FrontMatter(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: Slug
+    kind: ArticleKind = ArticleKind.ADVICE
     title: Line
     summary: Line
     dimensions: tuple[str, ...] = Field(min_length=1)

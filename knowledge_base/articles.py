@@ -12,6 +12,7 @@ import yaml
 from pydantic import ValidationError
 
 from knowledge_base.article_body import ArticleSection, parse_sections
+from knowledge_base.article_outlines import ArticleKind
 from knowledge_base.article_rules import body_problems
 from knowledge_base.article_schema import FrontMatter
 from knowledge_base.domain import Facets, Source
@@ -29,6 +30,7 @@ class Article:
     """A curated article. `body` is its Markdown without front matter, which begins at `body_line`."""
 
     article_id: str
+    kind: ArticleKind
     title: str
     summary: str
     facets: Facets
@@ -103,7 +105,9 @@ def _read(text: str, path: Path, vocabulary: Vocabulary) -> tuple[Article | None
     body_line = text[: found.end()].count("\n") + 1
     sections = parse_sections(body, first_line=body_line)
     ids = [source.id for source in front_matter.sources]
-    for line, message in body_problems(sections, first_line=body_line, source_ids=ids, vocabulary=vocabulary):
+    for line, message in body_problems(
+        sections, kind=front_matter.kind, first_line=body_line, source_ids=ids, vocabulary=vocabulary
+    ):
         problems.append(Problem(path=path, line=line, message=message))
     if front_matter.id != path.stem:
         problems.append(Problem(path=path, line=2, message=f"the id {front_matter.id!r} is not the file's name"))
@@ -137,6 +141,7 @@ def _article(
     )
     return Article(
         article_id=front_matter.id,
+        kind=front_matter.kind,
         title=front_matter.title,
         summary=front_matter.summary,
         facets=front_matter.facets(),

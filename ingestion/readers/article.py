@@ -8,14 +8,13 @@ from ingestion.blocks import Block, ParsedFile
 from ingestion.errors import RefusalCode, RefusedError
 from ingestion.readers.markdown_body import MarkdownBody
 from ingestion.refusals import require_text
+from knowledge_base.article_outlines import CHANGES, RELATED
 from knowledge_base.articles import Article, parse_article
 from knowledge_base.domain import Facets
 from knowledge_base.errors import ArticleError
 from knowledge_base.vocabulary import load_vocabulary
 
 PUBLISHER = "Curated article"
-_LABELLED_SECTION = "What changes"
-_UNQUOTED_SECTION = "Related"  # names of other articles, which are no statement
 
 
 def read_article(text: str, path: Path) -> ParsedFile:
@@ -48,11 +47,11 @@ def read_article(text: str, path: Path) -> ParsedFile:
 
 def _blocks(article: Article) -> tuple[Block, ...]:
     blocks = MarkdownBody(read_label=_facets_of_label).parse(article.body).blocks
-    return tuple(block for block in blocks if block.location.section != _UNQUOTED_SECTION)
+    return tuple(block for block in blocks if block.location.section != RELATED)
 
 
 def _facets_of_label(path: tuple[str, ...], label: str) -> Facets | None:
-    if _LABELLED_SECTION not in path:
+    if CHANGES not in path:
         return None
     fact = load_vocabulary().condition_of(label)
     if fact is None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from knowledge_base.article_body import StatementKind
+from knowledge_base.article_outlines import OUTLINES, QUESTIONS, RELATED, ArticleKind
 from knowledge_base.articles import Article, load_articles, parse_article
 from knowledge_base.errors import ArticleError
 
@@ -129,7 +130,7 @@ def test_windows_line_ends_and_a_byte_order_mark_change_nothing() -> None:
         ("    year: 2023", "    year: 23", "    year: 23", "greater than"),
         ("barriers:", "barrier:", "barrier:", "barrier: Extra inputs"),
         ("title: Remote access", "title: [", "dimensions", "not valid YAML"),
-        ("By industry", "By sector", "### By sector", "not one of an article's sections"),
+        ("By industry", "By sector", "### By sector", "does not belong in an article of this kind"),
         ("**Renewables:**", "**Wind:**", "- **Wind:**", "'Wind' is not in vocabulary.yaml"),
         ("**Renewables:**", "**Acquisitions:**", "- **Acquisitions:**", "does not belong under 'By industry'"),
         ("- **Acquisitions:** After", "- After", "- After an", "opens with its label"),
@@ -166,7 +167,7 @@ def test_sections_in_another_order_are_refused() -> None:
 
 
 def test_an_article_that_is_too_short_is_refused() -> None:
-    with pytest.raises(ArticleError, match="an article has 500 to 900"):
+    with pytest.raises(ArticleError, match="an article has 500 to 1200"):
         parse(ARTICLE.replace(FILLER * 26, FILLER))
 
 
@@ -204,3 +205,15 @@ def test_the_shipped_articles_keep_every_rule() -> None:
     articles = load_articles()
     assert len(articles) >= 12
     assert {article.facets.dimensions[0] for article in articles} == {"architecture", "governance", "collaboration"}
+
+
+@pytest.mark.parametrize("kind", list(ArticleKind))
+def test_every_kind_of_article_has_questions_and_references_at_its_end(kind: ArticleKind) -> None:
+    assert OUTLINES[kind][-2:] == ((QUESTIONS,), (RELATED,))
+
+
+def test_an_incident_needs_no_section_on_owners_but_one_on_its_cost() -> None:
+    with pytest.raises(ArticleError, match="'What it cost' is missing") as caught:
+        parse_article(ARTICLE.replace("title: Remote", "kind: incident\ntitle: Remote"), Path("remote-access.md"))
+    assert "'Who owns it' does not belong in an article of this kind" in str(caught.value)
+    assert "'What it teaches' is missing" in str(caught.value)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from advisor.intent import Intent
-from advisor.roles import FOLLOW_ON, HEADINGS, Role, role_of
+from advisor.roles import FOLLOW_ON, HEADINGS, Role, passage_dimension, role_of
 from knowledge_base.articles import load_articles
-from tests.advisor_values import make_passage
+from knowledge_base.domain import Facets
+from tests.advisor_values import make_document, make_passage
 
 
 @pytest.mark.parametrize(
@@ -35,3 +38,11 @@ def test_every_section_of_the_curated_articles_plays_a_part() -> None:
     paths = {section.path for article in load_articles() for section in article.sections}
     assert paths
     assert [path for path in paths if role_of(make_passage("Text.", headings=path).chunk) is Role.BODY] == []
+
+
+def test_a_heading_that_names_a_dimension_outranks_the_articles_own() -> None:
+    document = replace(make_document(), facets=Facets(dimensions=("architecture",)))
+    own = make_passage("Text.", document=document, headings=("Rail", "What it is"))
+    headed = make_passage("Text.", document=document, headings=("Rail", "What to do", "Governance"))
+    assert passage_dimension(own) == "architecture"
+    assert passage_dimension(headed) == "governance"
