@@ -1,4 +1,4 @@
-"""One document, readable from beginning to end, with the cited passage in front where one was asked for."""
+"""One document, readable from beginning to end, and opened at the quoted sentence where one was asked for."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ import streamlit as st
 from knowledge_base.domain import Chunk, Document, Source
 from knowledge_base.store import KnowledgeBase
 from knowledge_base.web.passage_card import kind_line, original_download, quoted_passage
-from knowledge_base.web.passage_context import CitedPassage, find_context
+from knowledge_base.web.passage_context import PassageContext
 from knowledge_base.web.rendering import as_label, as_markdown_text, visible_text
+from knowledge_base.web.scrolling import scroll_to_quote
 from knowledge_base.web.wording import facts_line, kind_of
 
 # A screenful of reading; thousands of elements on one page would make the browser slow.
 PASSAGES_PER_PAGE = 40
 
 
-def show_document(knowledge_base: KnowledgeBase, document: Document, passage: str | None) -> None:
-    """Draw title, facts, the cited passage if any, and the text in pages."""
+def show_document(
+    knowledge_base: KnowledgeBase, document: Document, passage: str | None, quote: tuple[int, int] | None = None
+) -> None:
+    """Draw title, facts and the text in pages; `quote` is marked in the cited passage, else the passage as a whole."""
     chunks = knowledge_base.chunks(document.document_id)
     with st.container(key="reading-document"):
         st.title(as_label(document.title), anchor=False)
@@ -29,31 +32,23 @@ def show_document(knowledge_base: KnowledgeBase, document: Document, passage: st
             st.caption(f"Note: {as_markdown_text(note)}")
         original_download("document", document.document_id, knowledge_base)
         cited = next((chunk for chunk in chunks if chunk.chunk_id == passage), None)
-        if cited is not None:
-            _cited_passage(knowledge_base, document, cited)
-        elif passage is not None:
+        if passage is not None and cited is None:
             st.caption("The passage of this link is no longer in the document, which was replaced since.")
-        _text_in_pages(chunks, cited)
+        _text_in_pages(chunks, cited, quote)
         _sources(document.sources)
 
 
-def _cited_passage(knowledge_base: KnowledgeBase, document: Document, chunk: Chunk) -> None:
-    cited = CitedPassage(
-        number=0,
-        knowledge_base=knowledge_base.name,
-        document_id=document.document_id,
-        chunk_id=chunk.chunk_id,
-        title=document.title,
-        collection=document.collection,
-        location=chunk.location.label(),
-        quote=chunk.text,
-    )
+def _cited_passage(chunk: Chunk, quote: tuple[int, int] | None) -> None:
+    """Draw the passage at its place in the text, with the quote marked and brought into sight."""
+    text = visible_text(chunk.text)
+    first, last = quote if quote is not None and quote[0] < quote[1] <= len(text) else (0, len(text))
     with st.container(key="card-document"):
-        st.markdown(f"#### The cited passage: {as_label(cited.location)}", anchors=False)
-        quoted_passage("document", find_context((knowledge_base,), cited))
+        st.markdown(f"#### The cited passage: {as_label(chunk.location.label())}", anchors=False)
+        quoted_passage("document", PassageContext(before=text[:first], quote=text[first:last], after=text[last:]))
+    scroll_to_quote()
 
 
-def _text_in_pages(chunks: tuple[Chunk, ...], cited: Chunk | None) -> None:
+def _text_in_pages(chunks: tuple[Chunk, ...], cited: Chunk | None, quote: tuple[int, int] | None) -> None:
     page_count = max(1, -(-len(chunks) // PASSAGES_PER_PAGE))
     first_page = 1
     if cited is not None:
@@ -69,7 +64,10 @@ def _text_in_pages(chunks: tuple[Chunk, ...], cited: Chunk | None) -> None:
     for chunk in chunks[start : start + PASSAGES_PER_PAGE]:
         _headings(chunk.heading_path, above)
         above = chunk.heading_path
-        st.text(visible_text(chunk.text))
+        if chunk is cited:
+            _cited_passage(chunk, quote)
+        else:
+            st.text(visible_text(chunk.text))
 
 
 def _headings(path: tuple[str, ...], above: tuple[str, ...]) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from knowledge_base.domain import Document
 from knowledge_base.store import KnowledgeBase
 from knowledge_base.web.document_view import show_document
-from knowledge_base.web.navigation import DOCUMENT, KNOWLEDGE_BASE, PASSAGE, PageLinks
+from knowledge_base.web.navigation import DOCUMENT, KNOWLEDGE_BASE, PASSAGE, QUOTE, PageLinks, quote_in_address
 from knowledge_base.web.notices import notice
 from knowledge_base.web.rendering import as_markdown_text
 from knowledge_base.web.wording import facts_line, is_article, kind_of
@@ -41,7 +41,8 @@ class LibraryPage:
         for knowledge_base in self._knowledge_bases():
             document = knowledge_base.document(document_id) if knowledge_base.name == name else None
             if document is not None:
-                show_document(knowledge_base, document, st.query_params.get(PASSAGE))
+                quote = quote_in_address(st.query_params.get(QUOTE))
+                show_document(knowledge_base, document, st.query_params.get(PASSAGE), quote)
                 return
         notice(
             "document",

@@ -27,7 +27,7 @@ def passage_card(key: str, cited: CitedPassage, knowledge_bases: Sequence[Knowle
         if context.changed:
             st.caption("The document was replaced or removed after this answer. The quote is shown as it was.")
             return
-        _ways_on(key, cited, knowledge_bases, links)
+        _ways_on(key, cited, context.span, knowledge_bases, links)
 
 
 def kind_line(key: str, collection: Collection, words: str) -> None:
@@ -88,13 +88,20 @@ def _gap(text: str, *, leading: bool = False) -> str:
     return "" if edge.isspace() or edge in ".,;:)!?" else " "
 
 
-def _ways_on(key: str, cited: CitedPassage, knowledge_bases: Sequence[KnowledgeBase], links: PageLinks) -> None:
+def _ways_on(
+    key: str,
+    cited: CitedPassage,
+    quote: tuple[int, int] | None,
+    knowledge_bases: Sequence[KnowledgeBase],
+    links: PageLinks,
+) -> None:
     with st.container(key=f"ways-{key}", horizontal=True, gap="small"):
         links.link_to_document(
             "Open in the library",
             knowledge_base=cited.knowledge_base,
             document_id=cited.document_id,
             passage=cited.chunk_id,
+            quote=quote,
             icon=":material/menu_book:",
         )
         for knowledge_base in knowledge_bases:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from knowledge_base.domain import Chunk, Collection, Document
-from knowledge_base.web.rendering import split_around, visible_text
+from knowledge_base.web.rendering import find_quote, visible_text
 
 # Enough to judge a sentence by its paragraph; the whole document is one click away.
 CONTEXT_CHARACTERS = 420
@@ -42,7 +42,10 @@ class CitedPassage:
 
 @dataclass(frozen=True, kw_only=True)
 class PassageContext:
-    """The quote between the text before and after it. `changed` says that the document no longer holds it."""
+    """The quote between the text before and after it. `changed` says that the document no longer holds it.
+
+    `span` is where in its passage the quote lies; None where the passage as a whole supports the sentence.
+    """
 
     before: str
     quote: str
@@ -50,6 +53,7 @@ class PassageContext:
     heading_path: tuple[str, ...] = ()
     document: Document | None = None
     changed: bool = False
+    span: tuple[int, int] | None = None
 
 
 def find_context(knowledge_bases: Iterable[Shelf], cited: CitedPassage) -> PassageContext:
@@ -66,18 +70,18 @@ def find_context(knowledge_bases: Iterable[Shelf], cited: CitedPassage) -> Passa
 
 def _context(chunk: Chunk, document: Document, around: tuple[Chunk, ...], quote: str) -> PassageContext:
     text = visible_text(chunk.text)
-    before, marked, after = split_around(text, visible_text(quote))
-    if not marked:  # the passage as a whole supports the sentence
-        before, marked, after = "", text, ""
+    span = find_quote(text, visible_text(quote))
+    first, last = span or (0, len(text))
     same_section = [piece for piece in around if piece.heading_path == chunk.heading_path]
     earlier = "\n".join(visible_text(piece.text) for piece in same_section if piece.position < chunk.position)
     later = "\n".join(visible_text(piece.text) for piece in same_section if piece.position > chunk.position)
     return PassageContext(
-        before=_last_part(_joined(earlier, before)),
-        quote=marked,
-        after=_first_part(_joined(after, later)),
+        before=_last_part(_joined(earlier, text[:first])),
+        quote=text[first:last],
+        after=_first_part(_joined(text[last:], later)),
         heading_path=chunk.heading_path,
         document=document,
+        span=span,
     )
 
 

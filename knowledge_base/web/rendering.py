@@ -72,15 +72,11 @@ def file_name_of(origin: str) -> str:
     return one_line(re.split(r"[\\/:]", visible_text(origin))[-1]) or "document"
 
 
-def split_around(text: str, quote: str) -> tuple[str, str, str]:
-    """Return the text before the quote, the quote, and the text after; the quote is empty if it is not there.
+def find_quote(text: str, quote: str) -> tuple[int, int] | None:
+    """Return where in the text the quote begins and ends, in characters, or None where it is not there.
 
     White space may differ, because a quote is one line and a passage may break lines.
     """
     words = quote.split()
-    if not words:
-        return text, "", ""
-    match = re.search(r"\s+".join(re.escape(word) for word in words), text)
-    if match is None:
-        return text, "", ""
-    return text[: match.start()], match.group(0), text[match.end() :]
+    match = re.search(r"\s+".join(re.escape(word) for word in words), text) if words else None
+    return match.span() if match is not None else None

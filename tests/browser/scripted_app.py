@@ -23,6 +23,7 @@ from knowledge_base.domain import Chunk, Collection, Document, Facets, Location,
 from knowledge_base.home import Home
 from knowledge_base.settings import load_settings
 from knowledge_base.store import PreparedDocument
+from knowledge_base.web.scrolling import SCRIPT_ROUTES
 from knowledge_base.web.security_headers import SecurityHeaders
 from tests.fakes import FakeEmbedder
 
@@ -213,4 +214,4 @@ def open_scripted() -> product_app.Product:
 if __name__ == "__main__":
     product_app.main(open_scripted)
 else:
-    app = st.App(__file__, middleware=[Middleware(SecurityHeaders)])
+    app = st.App(__file__, routes=SCRIPT_ROUTES, middleware=[Middleware(SecurityHeaders)])

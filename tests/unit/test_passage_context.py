@@ -61,7 +61,13 @@ def test_the_quote_stands_between_what_comes_before_and_after_it() -> None:
     context = find_context([shelf], cited("c1", "Two."))
     assert (context.before, context.quote, context.after) == ("Zero.\nOne. ", "Two.", " Three.\nFour.")
     assert context.heading_path == ("Section",)
+    assert context.span == (5, 9)  # behind "One. "
     assert not context.changed
+
+
+def test_a_quote_that_its_passage_does_not_hold_word_for_word_marks_the_passage() -> None:
+    context = find_context([FakeShelf(chunk(1, "One. Two."))], cited("c1", "Three."))
+    assert (context.quote, context.span) == ("One. Two.", None)
 
 
 def test_a_passage_that_is_gone_keeps_its_quote_and_says_so() -> None:

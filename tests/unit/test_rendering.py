@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from knowledge_base.web.rendering import as_label, as_markdown_text, file_name_of, one_line, split_around, visible_text
+from knowledge_base.web.rendering import as_label, as_markdown_text, file_name_of, find_quote, one_line, visible_text
 
 WORD_JOINER = "\u2060"
 PLANTED = (
@@ -91,9 +91,10 @@ def test_a_file_is_shown_by_the_last_part_of_its_path(origin: str) -> None:
 
 
 def test_a_quote_is_found_across_line_breaks() -> None:
-    assert split_around("One. Two\nthree. Four.", "Two three.") == ("One. ", "Two\nthree.", " Four.")
+    # "One. " is five characters, "Two\nthree." ten more.
+    assert find_quote("One. Two\nthree. Four.", "Two three.") == (5, 15)
 
 
-def test_a_quote_that_is_not_there_is_empty() -> None:
-    assert split_around("One.", "Two.") == ("One.", "", "")
-    assert split_around("One.", " ") == ("One.", "", "")
+def test_a_quote_that_is_not_there_has_no_place() -> None:
+    assert find_quote("One.", "Two.") is None
+    assert find_quote("One.", " ") is None

@@ -1,0 +1,32 @@
+"""From an answer to the document that it quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import ANSWER_MS, Server
+from tests.browser.scripted_app import SENTENCES
+
+Ask = Callable[[Page, str], None]
+
+
+def test_a_document_opened_from_a_citation_marks_the_sentence_and_brings_it_into_sight(
+    scripted: Server, page: Page, ask: Ask
+) -> None:
+    page.set_viewport_size({"width": 1440, "height": 460})  # too low for the passage to be in sight by itself
+    refused: list[str] = []
+    page.on("console", lambda line: refused.append(line.text) if "Content Security Policy" in line.text else None)
+    page.goto(scripted.url)
+    ask(page, "Who owns remote access?")
+    page.get_by_role("button", name="Source 3", exact=True).first.click(timeout=ANSWER_MS)
+    expect(page.locator("[class*='st-key-card-']").get_by_role("heading")).to_contain_text("3 · ")
+    page.get_by_role("link", name="Open in the library").first.click()
+    marked = page.locator(".st-key-quoted-document")
+    expect(marked).to_have_text(SENTENCES[1], timeout=ANSWER_MS)
+    expect(marked).to_be_in_viewport(ratio=1)
+    assert not [line for line in refused if "quote" in line]
+    page.goto(page.url)  # the address alone leads there as well
+    expect(marked).to_have_text(SENTENCES[1], timeout=ANSWER_MS)
+    expect(marked).to_be_in_viewport(ratio=1)
