@@ -86,7 +86,10 @@ class QuoteVerifier:
 
 
 def _location(chunk: Chunk, quote: str) -> Location:
-    """Return where the quote is: for a row of a table its own row, else the passage's place."""
+    """Return where the quote is: for a row of a table its own row, on a page its own page, else the passage's place."""
+    start = chunk.text.find(quote)
+    if chunk.location.page_starts and start >= 0:
+        return chunk.location.within(start, start + len(quote))
     first, last, lines = chunk.location.first_row, chunk.location.last_row, chunk.text.splitlines()
     if chunk.kind != "table" or first is None or last is None or len(lines) != last - first + 1:
         return chunk.location

@@ -10,7 +10,7 @@ from itertools import pairwise
 from statistics import median
 
 from ingestion.blocks import Block, BlockKind
-from ingestion.cleaning import join_lines
+from ingestion.cleaning import clean_line, join_lines
 from ingestion.lines import BULLET, ItemMarks, heading_level, is_contents_line, is_numbered_heading
 from ingestion.outline import Outline
 from ingestion.pages import Line
@@ -46,11 +46,21 @@ class PageLayout:
         outline = Outline()
         for group, level in self._groups():
             if level:
-                outline.heading(join_lines([line.text for line in group], self._words), level, _location(group))
+                outline.heading(join_lines([line.text for line in group], self._words), level, self._location(group))
                 continue
             for kind, item in self._items(group):
-                outline.add(kind, join_lines([line.text for line in item], self._words), location=_location(item))
+                outline.add(kind, join_lines([line.text for line in item], self._words), location=self._location(item))
         return tuple(outline.blocks)
+
+    def _location(self, group: Sequence[Line]) -> Location:
+        """Return the pages of a group, and where in its text each further page begins, which the joined text hides."""
+        first, last = group[0].page, group[-1].page
+        starts = []
+        for index in range(1, len(group)):
+            if group[index].page != group[index - 1].page:
+                before = clean_line(join_lines([line.text for line in group[:index]], self._words))
+                starts.append((len(before), group[index].page))
+        return Location(page=first, last_page=last if last != first else None, page_starts=tuple(starts))
 
     def _items(self, group: Sequence[Line]) -> Iterator[tuple[BlockKind, list[Line]]]:
         """Part a group of lines at its bullets and take the bullets off."""
@@ -157,11 +167,6 @@ def _is_tabular(text: str) -> bool:
     words = text.split()
     figures = sum(1 for word in words if word[-1:].isdigit() or word.endswith("%"))
     return figures >= 2 and figures >= 0.25 * len(words) and not _SENTENCE_END.search(text)
-
-
-def _location(group: Sequence[Line]) -> Location:
-    first, last = group[0].page, group[-1].page
-    return Location(page=first, last_page=last if last != first else None)
 
 
 def _may_be_heading(line: Line) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ingestion.blocks import Block, BlockKind
@@ -41,10 +41,11 @@ def fill_chunk(blank: Chunk, document: Document, blocks: Sequence[Block], atoms:
         parts[atom.block] = (first, atom.end)
     used = [blocks[index] for index in parts]
     lines = [_line(blocks[index], start, end, marked=len(parts) > 1) for index, (start, end) in parts.items()]
+    location = _merge_locations([block.location for block in used], blank.location.section)
     return replace(
         blank,
         text="\n".join(lines),
-        location=_merge_locations([block.location for block in used], blank.location.section),
+        location=_with_pages(location, _pages(blocks, parts, lines)),
         kind=_kind(blocks, atoms),
         facets=_merge_facets(document.facets, used[0].facets),
         source_ids=tuple(dict.fromkeys(source for block in used for source in block.source_ids)),
@@ -67,17 +68,40 @@ def _kind(blocks: Sequence[Block], atoms: Sequence[Atom]) -> str:
 
 
 def _merge_locations(locations: Sequence[Location], section: str | None) -> Location:
-    """Cover the whole span: pages a-b, rows a-b; the paragraph is where it starts."""
+    """Cover the whole span of rows; the paragraph is where it starts."""
     first = locations[0]
-    pages = [page for place in locations for page in (place.page, place.last_page) if page is not None]
     rows = [row for place in locations for row in (place.first_row, place.last_row) if row is not None]
     return replace(
         first,
-        page=min(pages, default=None),
-        last_page=max(pages, default=None),
         first_row=min(rows, default=None),
         last_row=max(rows, default=None),
         section=first.section or section,
+    )
+
+
+def _pages(
+    blocks: Sequence[Block], parts: Mapping[int, tuple[int, int]], lines: Sequence[str]
+) -> list[tuple[int, int]]:
+    """Return at which character of the passage each of its pages begins, the first one included."""
+    found: list[tuple[int, int]] = []
+    line_start = 0
+    for (index, (start, end)), line in zip(parts.items(), lines, strict=True):
+        place, raw = blocks[index].location, blocks[index].text[start:end]
+        # From characters of the block to those of the passage: the bullet is added, space at the edges is not taken.
+        shift = line_start + len(line) - len(raw.strip()) - start - (len(raw) - len(raw.lstrip()))
+        for offset, page in ((0, place.page), *place.page_starts):
+            if page is not None and offset < end:
+                found = [known for known in found if known[0] < max(line_start, offset + shift)]
+                if not found or found[-1][1] != page:
+                    found.append((max(line_start, offset + shift), page))
+        line_start += len(line) + 1
+    return found
+
+
+def _with_pages(location: Location, pages: Sequence[tuple[int, int]]) -> Location:
+    numbers = [page for _, page in pages]
+    return replace(
+        location, page=min(numbers, default=None), last_page=max(numbers, default=None), page_starts=tuple(pages[1:])
     )
 
 

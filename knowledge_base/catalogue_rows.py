@@ -92,7 +92,7 @@ def chunk_of(row: sqlite3.Row) -> Chunk:
         position=row["position"],
         text=row["text"],
         heading_path=tuple(json.loads(row["heading_path"])),
-        location=Location(**json.loads(row["location"])),
+        location=_location(row["location"]),
         token_count=row["token_count"],
         kind=row["kind"],
         facets=_facets(row["facets"]),
@@ -107,6 +107,12 @@ def json_list(values: Iterable[object]) -> str:
 
 def _filled(value: Facets | Location) -> str:
     return json.dumps({name: content for name, content in vars(value).items() if content not in (None, ())})
+
+
+def _location(text: str) -> Location:
+    fields = json.loads(text)
+    starts = tuple((offset, page) for offset, page in fields.pop("page_starts", ()))
+    return Location(**fields, page_starts=starts)
 
 
 def _facets(text: str) -> Facets:

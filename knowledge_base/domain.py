@@ -6,7 +6,7 @@ cannot change behind the receiver's back.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -47,7 +47,11 @@ class Facets:
 
 @dataclass(frozen=True, kw_only=True)
 class Location:
-    """Where in a document a person finds a passage. Pages, slides and rows count from 1."""
+    """Where in a document a person finds a passage. Pages, slides and rows count from 1.
+
+    `page_starts` says at which character of the passage's text each page after the first begins, as pairs of
+    character and page. It is empty for passages that were stored before it was noted.
+    """
 
     page: int | None = None
     last_page: int | None = None
@@ -57,6 +61,17 @@ class Location:
     last_row: int | None = None
     paragraph: int | None = None
     section: str | None = None
+    page_starts: tuple[tuple[int, int], ...] = ()
+
+    def within(self, start: int, end: int) -> Location:
+        """Return where the characters from `start` to `end` of the passage's text are: on one of its two pages, say."""
+        if self.page is None or not self.page_starts:
+            return self
+        first = last = self.page
+        for offset, page in self.page_starts:
+            first = page if offset <= start else first
+            last = page if offset < end else last
+        return replace(self, page=first, last_page=last, page_starts=())
 
     def label(self) -> str:
         """Return the location in words, for example `page 14` or `sheet Costs, rows 2-10`."""

@@ -43,7 +43,7 @@ def _cited_passage(chunk: Chunk, quote: tuple[int, int] | None) -> None:
     text = visible_text(chunk.text)
     first, last = quote if quote is not None and quote[0] < quote[1] <= len(text) else (0, len(text))
     with st.container(key="card-document"):
-        st.markdown(f"#### The cited passage: {as_label(chunk.location.label())}", anchors=False)
+        st.markdown(f"#### The cited passage: {as_label(chunk.location.within(first, last).label())}", anchors=False)
         quoted_passage("document", PassageContext(before=text[:first], quote=text[first:last], after=text[last:]))
     scroll_to_quote()
 

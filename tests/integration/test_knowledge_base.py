@@ -44,7 +44,7 @@ def test_everything_about_a_document_and_its_chunks_survives_storage(tmp_path: P
         sources=(Source(id="s1", title="Guide", publisher="Institute", year=None, locator="ch. 3"),),
         notes=("page 3 has no text layer",),
     )
-    location = Location(sheet="Costs", first_row=2, last_row=10)
+    location = Location(page=3, last_page=4, sheet="Costs", first_row=2, last_row=10, page_starts=((24, 4),))
     chunk = replace(
         plain.chunks[0], heading_path=("A", "B"), location=location, kind="table",
         facets=Facets(industries=("rail",)), source_ids=("s1",),

@@ -140,6 +140,35 @@ def test_pages_are_covered_from_first_to_last() -> None:
     assert (only.location.page, only.location.last_page) == (3, 4)
 
 
+def test_a_passage_knows_where_each_of_its_pages_begins() -> None:
+    # "Eins zwei." fills characters 0 to 9, the line break is 10, and the next paragraph goes on over another page
+    # after its own 12 characters.
+    going_on = replace(
+        paragraph("Drei vier fuenf sechs.", page=4), location=Location(page=4, last_page=5, page_starts=((12, 5),))
+    )
+    (only,) = chunk(heading("A"), paragraph("Eins zwei.", page=3), going_on)
+    assert only.text == "Eins zwei.\nDrei vier fuenf sechs."
+    assert only.location.page_starts == ((11, 4), (23, 5))
+    assert only.location.label() == "pages 3–5"
+    assert only.location.within(0, 10).label() == "page 3"
+    assert only.location.within(11, 33).label() == "pages 4–5"
+
+
+def test_a_bullet_moves_where_a_page_begins() -> None:
+    going_on = replace(item("Drei vier fuenf."), location=Location(page=1, last_page=2, page_starts=((9, 2),)))
+    (only,) = chunk(heading("A"), replace(item("Eins."), location=Location(page=1)), going_on)
+    # "• Eins." and a line break take 8 characters, the second bullet two more: 8 + 2 + 9.
+    assert only.location.page_starts == ((19, 2),)
+
+
+def test_the_part_of_a_paragraph_behind_a_page_break_is_on_the_later_page_alone() -> None:
+    text = " ".join(sentence(90, first) for first in ("Alpha", "Beta", "Gamma"))
+    block = Block(kind=BlockKind.PARAGRAPH, text=text, location=Location(page=1, last_page=2, page_starts=((100, 2),)))
+    labels = [one.location.label() for one in chunk(heading("A"), block)]
+    assert labels[0] == "pages 1–2"
+    assert set(labels[1:]) == {"page 2"}
+
+
 def test_slides_are_never_mixed() -> None:
     chunks = chunk(paragraph(sentence(20), slide=1), paragraph(sentence(20), slide=2))
     assert [c.location.slide for c in chunks] == [1, 2]

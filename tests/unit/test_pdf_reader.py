@@ -40,6 +40,7 @@ def test_a_paragraph_goes_on_over_the_page_break(tmp_path: Path) -> None:
     blocks = pdf.read(write_pdf(tmp_path / "a.pdf", pages)).blocks
     assert [block.text for block in blocks] == [f"{BODY} every one of them is a way in."]
     assert (blocks[0].location.page, blocks[0].location.last_page) == (1, 2)
+    assert blocks[0].location.page_starts == ((len(BODY), 2),)
 
 
 def test_running_headers_and_page_numbers_are_left_out(tmp_path: Path) -> None:

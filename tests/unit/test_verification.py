@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from advisor.answers import Draft, DraftSection, DraftSentence, Evidence
@@ -109,3 +111,14 @@ def test_a_row_of_a_table_is_cited_by_its_own_number() -> None:
     sentence = DraftSentence(text="Site: East; Turbines: 40", evidence=(1,))
     verified = QuoteVerifier().verify(draft(sentence), [evidence(1, table)])
     assert verified.citations[0].location == "sheet Sites, row 3"
+
+
+def test_a_quote_of_a_passage_on_two_pages_is_cited_by_its_own_page() -> None:
+    text = "The vendor calls first. The site opens the session."
+    # The second sentence begins behind "The vendor calls first. ", 24 characters.
+    passage = replace(chunk("c1", text), location=Location(page=3, last_page=4, page_starts=((24, 4),)))
+    sentences = [
+        DraftSentence(text=part, evidence=(1,)) for part in ("The vendor calls first.", "The site opens the session.")
+    ]
+    verified = QuoteVerifier().verify(draft(*sentences), [evidence(1, passage)])
+    assert [citation.location for citation in verified.citations] == ["page 3", "page 4"]
