@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -50,6 +51,7 @@ class Job:
     names: tuple[str, ...]
     state: JobState = JobState.WAITING
     progress: Progress | None = None
+    news_at: float = 0.0  # when the last progress or outcome came, on the monotonic clock
     outcomes: tuple[FileOutcome, ...] = ()
     failure: str = ""
     stopping: bool = False
@@ -174,7 +176,7 @@ class JobQueue:
             else:
                 with self._changed:
                     job = self._jobs[job_id]
-                    self._jobs[job_id] = replace(job, outcomes=(*job.outcomes, event))
+                    self._jobs[job_id] = replace(job, outcomes=(*job.outcomes, event), news_at=time.monotonic())
             if stop.is_set():
                 return
 
@@ -189,5 +191,9 @@ class JobQueue:
         with self._changed:
             job = self._jobs[job_id]
             self._jobs[job_id] = replace(
-                job, state=state or job.state, progress=progress or job.progress, failure=failure or job.failure
+                job,
+                state=state or job.state,
+                progress=progress or job.progress,
+                failure=failure or job.failure,
+                news_at=time.monotonic(),
             )

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from ingestion.report import Progress
-
-_SETTLING_S = 2.0  # before this, a rate says more about loading the model than about the work
+from ingestion.time_left import TimeLeft
 
 
 class ProgressMeter:
     """Counts files, bytes and chunks. The rest is estimated from chunks per byte of what was read so far."""
 
-    def __init__(self) -> None:
-        self._started = time.perf_counter()
-        self._working_since: float | None = None
+    def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
+        self._clock = clock
+        self._started = clock()
+        self._time_left = TimeLeft()
         self._files_total = self._files_done = 0
         self._bytes_total = self._bytes_read = 0
         self._chunks_known = self._chunks_done = 0
@@ -30,7 +31,7 @@ class ProgressMeter:
 
     def start(self, files: int) -> Progress:
         """Begin with so many files."""
-        self._started = time.perf_counter()
+        self._started = self._clock()
         self._files_total = files
         return self.snapshot()
 
@@ -38,7 +39,6 @@ class ProgressMeter:
         """Note how many bytes will be read."""
         self._bytes_total = size
         self._stage = "reading"
-        self._working_since = time.perf_counter()
         return self.snapshot()
 
     def read(self, size: int, chunks: int, name: str) -> Progress:
@@ -49,9 +49,13 @@ class ProgressMeter:
         return self.snapshot()
 
     def embedded(self, chunks: int, seconds: float | None) -> Progress:
-        """Note chunks whose vectors are there; `seconds` is None for vectors that were kept from before."""
+        """Note chunks whose vectors are there; `seconds` is None for vectors that were kept from before.
+
+        Those cost no time and say nothing about how long the others take.
+        """
         self._chunks_done += chunks
         if seconds is not None:
+            self._time_left.note(self._clock(), chunks)
             self.chunks_embedded += chunks
             self.seconds_embedding += seconds
         return self.snapshot()
@@ -69,14 +73,8 @@ class ProgressMeter:
 
     def snapshot(self) -> Progress:
         """Return how far the run is."""
-        now = time.perf_counter()
+        now = self._clock()
         expected = self._expected_chunks()
-        fraction = self._fraction(expected)
-        rate = remaining = None
-        elapsed = now - self._working_since if self._working_since is not None else 0.0
-        if elapsed >= _SETTLING_S and self._chunks_done:
-            rate = self._chunks_done / elapsed
-            remaining = max(0.0, expected - self._chunks_done) / rate
         return Progress(
             stage=self._stage,
             files_total=self._files_total,
@@ -84,9 +82,9 @@ class ProgressMeter:
             chunks_done=self._chunks_done,
             chunks_known=self._chunks_known,
             seconds=now - self._started,
-            fraction=fraction,
-            remaining_s=remaining,
-            chunks_per_s=rate,
+            fraction=self._fraction(expected),
+            remaining_s=self._time_left.estimate(now, max(0.0, expected - self._chunks_done)),
+            chunks_per_s=self._time_left.rate(),
             current=self._current,
         )
 

@@ -45,7 +45,7 @@ class FileOutcome:
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """How far a run is. `remaining_s` is None until there is something to judge by."""
+    """How far a run is. `remaining_s` and `chunks_per_s` are None until there is something to judge by."""
 
     stage: str  # checking, reading, embedding, finishing
     files_total: int

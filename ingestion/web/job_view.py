@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 
 import streamlit as st
@@ -13,6 +14,8 @@ from knowledge_base.web.rendering import as_label, as_markdown_text
 
 # A folder of hundreds of files would make a page of hundreds of lines; refusals are shown in any case.
 SHOWN_FILES = 30
+# A slice of passages takes two to five seconds, on a busy machine twenty. After that a reader wonders.
+SILENCE_S = 15.0
 _STAGE_WORDS = {
     "checking": "Looking for changes",
     "reading": "Reading",
@@ -108,11 +111,15 @@ def show_progress(job: Job) -> None:
     if job.state is JobState.WAITING or job.progress is None:
         st.progress(0.0, text="Waiting for its turn" if job.state is JobState.WAITING else "Starting")
         return
-    st.progress(min(1.0, max(0.0, job.progress.fraction)), text=progress_line(job.progress))
+    line = progress_line(job.progress, time.monotonic() - job.news_at)
+    st.progress(min(1.0, max(0.0, job.progress.fraction)), text=line)
 
 
-def progress_line(progress: Progress) -> str:
-    """Return progress in words, for example `Indexing · 3 of 12 files · 45 passages/s · about 2 min left`."""
+def progress_line(progress: Progress, age_s: float = 0.0) -> str:
+    """Return progress in words, for example `Indexing · 3 of 12 files · 45 passages/s · about 2 min left`.
+
+    `age_s` is how old the news is: the time left is counted down by it, and long silence is said.
+    """
     parts = [
         _STAGE_WORDS.get(progress.stage, as_label(progress.stage)),
         f"{progress.files_done} of {progress.files_total} files",
@@ -120,8 +127,15 @@ def progress_line(progress: Progress) -> str:
     if progress.chunks_per_s and (rate := round(progress.chunks_per_s)):
         parts.append(f"{counted_passages(rate)}/s")
     if progress.remaining_s is not None:
-        parts.append(_time_left(progress.remaining_s))
+        parts.append(_time_left(progress.remaining_s - age_s))
+    if age_s >= SILENCE_S:
+        parts.append(_silence(age_s))
     return " · ".join(parts)
+
+
+def _silence(age_s: float) -> str:
+    since = f"{age_s // 5 * 5:.0f} s" if age_s < 90 else f"{age_s / 60:.0f} min"
+    return f"last progress {since} ago"
 
 
 def counted_passages(count: int) -> str:
