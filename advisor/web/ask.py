@@ -75,7 +75,8 @@ class AskPage:
                 "Choose the engagement in the side bar, or begin a new conversation.",
             )
         with st.sidebar:
-            profile = profile_panel(ProfileShelf(folder / "profiles"))
+            outside = ProfileShelf(home.state_folder(None) / "profiles")
+            profile = profile_panel(engagement, ProfileShelf(folder / "profiles"), outside)
             engagement_panel(home, engagement)
             conversations_panel(store, conversation)
         return Desk(

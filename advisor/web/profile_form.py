@@ -20,6 +20,7 @@ from advisor.profile import (
 )
 from advisor.profile_wording import describe_value
 from advisor.profiles import ProfileShelf
+from advisor.web.profile_offers import OfferedProfile, offer_key, offered_profiles
 from knowledge_base.errors import AdvisorError
 from knowledge_base.web.rendering import as_label, as_markdown_text
 
@@ -42,29 +43,38 @@ _CHOICES: tuple[tuple[str, str, type[StrEnum]], ...] = (
 _JURISDICTIONS = ["EU", "UK", "US", "AU", "BE", "CA", "CH", "DE", "FR", "IE", "IN", "JP", "NL", "NO", "SE", "SG"]
 
 
-def profile_panel(shelf: ProfileShelf) -> ClientProfile | None:
-    """Draw the panel in the side bar and return the chosen profile."""
+def profile_panel(
+    engagement: str | None, shelf: ProfileShelf, outside: ProfileShelf | None = None
+) -> ClientProfile | None:
+    """Draw the panel in the side bar and return the chosen profile; `outside` is offered in an engagement as well."""
+    offers = {offer.key: offer for offer in offered_profiles(engagement, shelf, outside)}
     with st.container(key="panel-profile"):
         st.markdown("###### Client profile")
-        names = list(shelf.names())
         chosen = st.session_state.get(CHOICE_KEY, NONE)
-        st.session_state[PROFILE_KEY] = chosen if chosen in names else NONE
-        profiles = {name: _load(shelf, name) for name in names}
+        st.session_state[PROFILE_KEY] = chosen if chosen in offers else NONE
+        for problem in filter(None, (offer.problem for offer in offers.values())):
+            st.caption(as_markdown_text(problem))
         chosen = st.selectbox(
             "Client profile",
-            [NONE, *names],
+            [NONE, *offers],
             key=PROFILE_KEY,
-            format_func=lambda name: _title(profiles.get(name), name),
+            format_func=lambda key: offers[key].title if key in offers else "No profile",
             label_visibility="collapsed",
             on_change=_choose,
         )
-        profile = profiles.get(chosen)
-        if profile is not None:
-            st.caption(as_markdown_text(summary(profile)) or "Nothing is known of this client yet.")
-        elif not names:
-            st.caption("Answers fit the client once the advisor knows industry, organisation and growth.")
-        _buttons(shelf, profile, chosen or None)
-    return profile
+        offer = offers.get(chosen)
+        _about(offer, none_there=not offers)
+        _buttons(engagement, shelf, offer)
+    return offer.profile if offer is not None else None
+
+
+def _about(offer: OfferedProfile | None, *, none_there: bool) -> None:
+    if offer is not None and offer.profile is not None:
+        st.caption(as_markdown_text(summary(offer.profile)) or "Nothing is known of this client yet.")
+        if not offer.own:
+            st.caption("Yours from outside this engagement. It is read here and not changed.")
+    elif none_there:
+        st.caption("Answers fit the client once the advisor knows industry, organisation and growth.")
 
 
 def _choose() -> None:
@@ -80,30 +90,18 @@ def summary(profile: ClientProfile) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _load(shelf: ProfileShelf, name: str) -> ClientProfile | None:
-    try:
-        return shelf.load(name)
-    except AdvisorError as error:
-        st.caption(as_markdown_text(str(error)))
-        return None
-
-
-def _title(profile: ClientProfile | None, name: str) -> str:
-    if name == NONE:
-        return "No profile"
-    return (profile.client if profile is not None else None) or name
-
-
-def _buttons(shelf: ProfileShelf, profile: ClientProfile | None, name: str | None) -> None:
+def _buttons(engagement: str | None, shelf: ProfileShelf, offer: OfferedProfile | None) -> None:
     with st.container(key="profile-buttons", horizontal=True, gap="small"):
-        if profile is not None and st.button("Edit profile", key="edit-profile", type="tertiary"):
-            _form_dialog(shelf, profile, name)
+        if offer is not None and offer.profile is not None:
+            label = "Edit profile" if offer.own else "Copy into this engagement"
+            if st.button(label, key="edit-profile", type="tertiary"):
+                _form_dialog(engagement, shelf, offer.profile, offer.name if offer.own else None)
         if st.button("New profile", key="new-profile", type="tertiary"):
-            _form_dialog(shelf, profile_from_mapping({}), None)
+            _form_dialog(engagement, shelf, profile_from_mapping({}), None)
 
 
 @st.dialog("Client profile", width="large")
-def _form_dialog(shelf: ProfileShelf, profile: ClientProfile, name: str | None) -> None:
+def _form_dialog(engagement: str | None, shelf: ProfileShelf, profile: ClientProfile, name: str | None) -> None:
     st.caption("Every field may stay open: what is not known is asked for where it would change the advice.")
     with st.form("profile-form", border=False):
         data = _fields(profile)
@@ -111,7 +109,7 @@ def _form_dialog(shelf: ProfileShelf, profile: ClientProfile, name: str | None) 
             save = st.form_submit_button("Save profile", type="primary")
             delete = name is not None and st.form_submit_button("Delete profile")
     if save:
-        _save(shelf, data, name)
+        _save(engagement, shelf, data, name)
     if delete and name is not None:
         shelf.delete(name)
         st.rerun()
@@ -150,12 +148,12 @@ def _in_words(value: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _save(shelf: ProfileShelf, data: dict[str, object], name: str | None) -> None:
+def _save(engagement: str | None, shelf: ProfileShelf, data: dict[str, object], name: str | None) -> None:
     try:
         profile = profile_from_mapping(data, "The profile")
         saved_as = shelf.save(profile, replaces=name)
     except AdvisorError as error:
         st.error(as_label(str(error), limit=600), icon=None)
         return
-    st.session_state[CHOICE_KEY] = saved_as
+    st.session_state[CHOICE_KEY] = offer_key(engagement, saved_as)
     st.rerun()
