@@ -8,9 +8,11 @@ from itertools import groupby
 import streamlit as st
 
 from advisor.answers import Answer, Outcome, Section, Sentence
+from advisor.profile import ClientProfile
 from advisor.profile_wording import describe_fact
 from advisor.web.context import AskContext
 from advisor.web.evidence_column import choose
+from advisor.web.profile_form import summary
 from knowledge_base.domain import Collection
 from knowledge_base.web.rendering import as_label, as_markdown_text, visible_text
 
@@ -35,6 +37,22 @@ def answer_text(message_id: int, answer: Answer, context: AskContext, status: st
     if answer.citations:
         with st.container(key=f"strength-{message_id}"):
             st.markdown(strength_line(answer))
+
+
+def profile_line(profile: ClientProfile | None) -> str:
+    """Return for whom an answer was given, for example `For: Pharma · acquisitions · EU`; nothing without a profile."""
+    if profile is None:
+        return ""
+    words = " · ".join(part for part in (profile.client, summary(profile)) if part)
+    return f"For: {as_label(words)}" if words else ""
+
+
+def answered_for(message_id: int, profile: ClientProfile | None) -> None:
+    """Draw for whom the answer was given: who opens a link sees another profile, or none, in the side bar."""
+    line = profile_line(profile)
+    if line:
+        with st.container(key=f"for-{message_id}"):
+            st.markdown(line)
 
 
 def strength_line(answer: Answer) -> str:

@@ -11,7 +11,7 @@ from advisor.conversations import ConversationStore, Message
 from advisor.profiles import ProfileShelf
 from advisor.suggestions import suggest_questions
 from advisor.web.answer_actions import answer_actions
-from advisor.web.answer_view import answer_text, is_refusal
+from advisor.web.answer_view import answer_text, answered_for, is_refusal
 from advisor.web.answering import make_answer
 from advisor.web.context import AskContext, Desk
 from advisor.web.conversations_panel import conversations_panel, open_conversation, remember_conversation
@@ -156,6 +156,7 @@ def _turn(question: Message, message: Message, context: AskContext, desk: Desk) 
             if message.status == "failed" or answer is None:
                 _failed(question, message, desk.store)
             else:
+                answered_for(message.message_id, message.profile)
                 answer_text(message.message_id, answer, context, message.status)
                 if not is_refusal(answer) or answer.trace.queries:
                     answer_actions(message, answer, desk.store)

@@ -43,3 +43,16 @@ def test_own_profiles_go_into_an_engagement_and_its_profiles_stay_in_it(scripted
     titles = _offered(page)
     assert "Wind in general" in titles
     assert not [title for title in titles if "Walled" in title]
+
+
+def test_an_answer_keeps_saying_for_which_profile_it_was_given(scripted: Server, page: Page, ask: Ask) -> None:
+    page.goto(scripted.url)
+    _new_profile(page, "Northwind Energy")
+    ask(page, "Who owns remote access?")
+    line = page.locator("[class*='st-key-for-']")
+    expect(line).to_have_text("For: Northwind Energy", timeout=ANSWER_MS)
+    address = page.url
+    page.goto("about:blank")
+    page.goto(address)  # a colleague, who has chosen no profile
+    expect(line).to_have_text("For: Northwind Energy", timeout=ANSWER_MS)
+    expect(page.get_by_role("combobox", name="Client profile")).to_have_value("No profile")
