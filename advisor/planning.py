@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from advisor.answers import Outcome, Plan, Turn
 from advisor.client_questions import facts_in, is_client_fact_question
 from advisor.intent import DIMENSION_HINTS, DIMENSIONS, dimensions_of, explicit_dimensions
-from advisor.language import foreign_language
 from advisor.profile import ClientProfile
 from advisor.small_talk import small_talk_reply
+from knowledge_base.language import foreign_language
 
 # Longer than any question and short enough to embed at once; a longer text is a document and belongs there.
 MAX_QUESTION_CHARACTERS = 4000

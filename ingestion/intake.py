@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -21,6 +21,7 @@ from ingestion.file_outcomes import (
     unreadable,
     without_text,
 )
+from ingestion.language_notes import language_notes
 from ingestion.report import FileOutcome, FileStatus
 from ingestion.sources import SourceFile, hash_file
 from ingestion.titles import title_from_name
@@ -161,7 +162,8 @@ class Intake:
             return refused(source, unchunkable(error), still_there=source.origin in self._known)
         if not chunks:
             return refused(source, without_text(), still_there=source.origin in self._known)
-        return ReadDocument(source=source, document=document, chunks=chunks)
+        notes = (*document.notes, *language_notes(chunks))
+        return ReadDocument(source=source, document=replace(document, notes=notes), chunks=chunks)
 
     def _describe(self, wanted: _Wanted, parsed: ParsedFile) -> Document:
         source = wanted.source

@@ -167,6 +167,7 @@ class Ingestor:
             document_id=read.document.document_id,
             title=read.document.title,
             chunks=len(read.chunks),
+            notes=read.document.notes,
         )
 
     def _settle(self, outcome: FileOutcome, intake: Intake) -> Iterator[FileOutcome | Progress]:

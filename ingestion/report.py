@@ -25,6 +25,7 @@ class FileOutcome:
     """One file and what became of it; reported only once it is true on disk.
 
     `code`, `reason` and `advice` are set for refused files: why (stable word and sentence), what to do.
+    `notes` say what to know of a file that was taken in, such as pages without text or another language.
     """
 
     origin: str
@@ -36,6 +37,7 @@ class FileOutcome:
     document_id: str | None = None
     title: str | None = None
     chunks: int = 0
+    notes: tuple[str, ...] = ()
 
     @property
     def failed(self) -> bool:

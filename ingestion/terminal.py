@@ -141,6 +141,8 @@ def outcome_line(outcome: FileOutcome) -> Text:
         line.append(f" ({outcome.chunks} passage{'s' if outcome.chunks != 1 else ''})", style="dim")
     if outcome.reason:
         line.append(plain(f": {outcome.reason} {outcome.advice}"), style="default")
+    if outcome.notes:
+        line.append(plain(f": {' '.join(outcome.notes)}"), style="yellow")
     return line
 
 

@@ -180,3 +180,5 @@ def _file(outcome: FileOutcome) -> None:
     st.markdown(f"{_STATUS_ICONS[outcome.status]} **{word}** · {as_label(outcome.name)}{detail}")
     if outcome.reason or outcome.advice:
         st.caption(as_markdown_text(f"{outcome.reason} {outcome.advice}".strip()))
+    for note in outcome.notes:
+        st.caption(f"Note: {as_markdown_text(note)}")

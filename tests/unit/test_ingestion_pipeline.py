@@ -243,3 +243,14 @@ def test_client_documents_belong_to_the_client(run: Run) -> None:
     run.write("a.txt", TEXT)
     run.add()
     assert [prepared.document.collection for prepared in run.store.live.values()] == [Collection.CLIENT]
+
+
+def test_a_document_in_another_language_is_added_with_a_note_on_how_it_will_be_found(run: Run) -> None:
+    run.write("zugang.txt", "Der Fernzugriff wird von der Leitwarte freigegeben und die Sitzung wird aufgezeichnet.")
+    run.write("access.txt", TEXT)
+    outcomes = run.add()
+    (note,) = outcomes["zugang.txt"].notes
+    assert note.startswith("The text is in German. Questions in English will hardly find it")
+    kept = {prepared.document.origin: prepared.document for prepared in run.store.live.values()}
+    assert [kept[origin].notes for origin in kept if origin.endswith("zugang.txt")] == [(note,)]
+    assert outcomes["access.txt"].notes == ()

@@ -1,12 +1,10 @@
-"""A question in another language is recognised, and an English one is never taken for another."""
+"""A text in another language is recognised, and an English one is never taken for another."""
 
 from __future__ import annotations
 
 import pytest
 
-from advisor.language import foreign_language
-
-OTHER_SCRIPT = "a language that is not written in Latin letters"
+from knowledge_base.language import OTHER_SCRIPT, foreign_language, language_of_document
 
 
 @pytest.mark.parametrize(
@@ -45,3 +43,29 @@ def test_a_question_in_another_language_is_recognised(question: str, language: s
 )
 def test_an_english_question_is_not_taken_for_another_language(question: str) -> None:
     assert foreign_language(question) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Der Fernzugriff auf die Kräne wird von der Leitwarte freigegeben. Die Sitzung wird aufgezeichnet.", "German"),
+        ("L'accès à distance est ouvert par la salle de contrôle pour chaque session, et les sessions sont", "French"),
+        ("Удалённый доступ открывает диспетчерская.", OTHER_SCRIPT),
+    ],
+)
+def test_a_document_in_another_language_is_recognised(text: str, language: str) -> None:
+    assert language_of_document(text) == language
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rate per hour: 5; Rate per day: 30; Rate per week: 140",  # "per" is Italian too
+        "Operator: Ana de la Cruz; Site: El Paso; Operator: Jan van der Berg; Site: Los Alamos; Tag: PT-101; Zone: 3",
+        "The control room releases every session, and the vendor's account is von der Leyen's.",
+        "PLC-17 10.0.3.4 502",
+        "",
+    ],
+)
+def test_an_english_document_or_a_table_of_names_and_prices_is_not_taken_for_another_language(text: str) -> None:
+    assert language_of_document(text) is None

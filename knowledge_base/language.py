@@ -1,9 +1,10 @@
-"""Is a question in English? The sources, the stemmer and the bundled embedding model are English only."""
+"""Is a text in English? The articles, the stemmer and the bundled embedding model are English only."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 # The commonest function words, which hardly occur in English text. Enough to name the language of a question;
 # a full detector would bring a model for a decision that only leads to a polite sentence.
@@ -73,25 +74,58 @@ ENGLISH_WORDS = frozenset(
         "if",
     ]
 )
+OTHER_SCRIPT = "a language that is not written in Latin letters"
+# Of running text in these languages the words above are a sixth to a half; names bring three of them at most.
+LEAST_DISTINCT, LEAST_SHARE = 4, 0.1
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def foreign_language(text: str) -> str | None:
-    """Return the language of a text that is not English, or None where it is English or cannot be told.
+    """Return the language of a question that is not English, or None where it is English or cannot be told.
 
     A text in another script is `a language that is not written in Latin letters`.
     """
+    if _is_in_other_script(text):
+        return OTHER_SCRIPT
+    words = _words(text)
+    language, hits = _strongest(words)
+    return language if len(hits) >= 2 and len(hits) > _count_english(words) else None
+
+
+def language_of_document(text: str) -> str | None:
+    """Return the language of a document that is not English, or None where it is English or cannot be told.
+
+    Stricter than for a question: a table of prices (`per hour`) or of names (`de la Cruz`) is no text in Spanish.
+    """
+    if _is_in_other_script(text):
+        return OTHER_SCRIPT
+    words = _words(text)
+    language, hits = _strongest(words)
+    several = len(set(hits)) >= LEAST_DISTINCT and len(hits) >= LEAST_SHARE * len(words)
+    return language if several and len(hits) > _count_english(words) else None
+
+
+def _is_in_other_script(text: str) -> bool:
     letters = [character for character in text if character.isalpha()]
-    if len(letters) >= 4:
-        latin = sum(1 for character in letters if "LATIN" in unicodedata.name(character, ""))
-        if latin * 2 < len(letters):
-            return "a language that is not written in Latin letters"
-    words = [word.lower() for word in _WORD.findall(text)]
-    english = sum(1 for word in words if word in ENGLISH_WORDS)
-    best, count = None, 0
+    latin = sum(1 for character in letters if "LATIN" in unicodedata.name(character, ""))
+    return len(letters) >= 4 and latin * 2 < len(letters)
+
+
+def _words(text: str) -> list[str]:
+    return [word.lower() for word in _WORD.findall(text)]
+
+
+def _count_english(words: Sequence[str]) -> int:
+    return sum(1 for word in words if word in ENGLISH_WORDS)
+
+
+def _strongest(words: Sequence[str]) -> tuple[str | None, list[str]]:
+    """Return the language of which most function words occur, with those words as often as they do."""
+    best: str | None = None
+    found: list[str] = []
     for language, function_words in FUNCTION_WORDS.items():
         known = frozenset(function_words.split())
-        hits = sum(1 for word in words if word in known)
-        if hits > count:
-            best, count = language, hits
-    return best if count >= 2 and count > english else None
+        hits = [word for word in words if word in known]
+        if len(hits) > len(found):
+            best, found = language, hits
+    return best, found
