@@ -33,7 +33,9 @@ def answer_actions(message: Message, answer: Answer, store: ConversationStore) -
             st.code(markdown, language=None, wrap_lines=True, height=320)
         st.download_button(
             "Export",
-            data=markdown,
+            # Given as bytes, every button is fetched as soon as it is drawn, to see whether its file is there; a page
+            # that is drawn again meanwhile has dropped it, and the log fills with "source error - 404".
+            data=lambda: markdown.encode(),
             file_name=file_name(answer),
             mime="text/markdown",
             key=f"export-{message.message_id}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
@@ -30,3 +31,23 @@ def test_a_document_opened_from_a_citation_marks_the_sentence_and_brings_it_into
     page.goto(page.url)  # the address alone leads there as well
     expect(marked).to_have_text(SENTENCES[1], timeout=ANSWER_MS)
     expect(marked).to_be_in_viewport(ratio=1)
+
+
+def test_an_export_is_fetched_when_it_is_asked_for_and_not_before(scripted: Server, page: Page, ask: Ask) -> None:
+    fetched: list[str] = []
+    prefix = f"{scripted.url}/media/"
+    page.on("request", lambda request: fetched.append(request.url) if request.url.startswith(prefix) else None)
+    page.goto(scripted.url)
+    for number, question in enumerate(("Who owns remote access?", "Who releases a session?"), start=1):
+        ask(page, question)
+        expect(page.get_by_role("button", name="Export")).to_have_count(number, timeout=ANSWER_MS)
+    page.get_by_role("link", name="Documents", exact=True).click()
+    expect(page.get_by_role("heading", name="Documents", exact=True)).to_be_visible(timeout=ANSWER_MS)
+    page.get_by_role("link", name="Ask", exact=True).click()
+    expect(page.get_by_role("button", name="Export")).to_have_count(2, timeout=ANSWER_MS)
+    page.wait_for_timeout(500)
+    assert fetched == []
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Export").last.click()
+    assert download.value.suggested_filename == "who-releases-a-session.md"
+    assert Path(download.value.path()).read_text(encoding="utf-8").startswith("# Who releases a session?")
