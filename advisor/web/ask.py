@@ -26,6 +26,7 @@ PENDING_KEY = "pending-question"
 # Redrawing a turn costs a few milliseconds and many elements; older ones come with the button.
 TURNS_AT_FIRST = 8
 LONGEST_HEADING = 220
+KEEPING_S = 20.0  # a stop is noticed between two sentences or stages, of which none takes so long
 MAX_QUESTION_CHARACTERS = 60_000  # the advisor itself says what is too long; this only guards the socket
 
 
@@ -48,18 +49,18 @@ class AskPage:
                 submit_mode="stop",
                 max_chars=MAX_QUESTION_CHARACTERS,
             )
-        question = st.session_state.pop(PENDING_KEY, None) or asked
+        clicked = st.session_state.pop(PENDING_KEY, None)
         with conversation:
-            self._conversation(question, desk)
+            self._conversation(clicked or asked, desk, typed=clicked is None)
 
-    def _conversation(self, question: str | None, desk: Desk) -> None:
+    def _conversation(self, question: str | None, desk: Desk, *, typed: bool) -> None:
         messages = desk.store.messages(desk.conversation) if desk.conversation else ()
         if not messages and not question:
             _welcome(desk)
             return
         self._turns(messages, desk)
         if question and question.strip():
-            self._answer(question, desk)
+            self._answer(question, desk, typed=typed)
 
     def _desk(self) -> Desk:
         home = self._context.home
@@ -104,7 +105,7 @@ class AskPage:
             else:
                 _turn(question, message, self._context, desk)
 
-    def _answer(self, question: str, desk: Desk) -> None:
+    def _answer(self, question: str, desk: Desk, *, typed: bool) -> None:
         """Answer, keep, and draw again from what was kept, so that a reload shows the same."""
         conversation = desk.conversation
         if conversation is None:
@@ -116,6 +117,12 @@ class AskPage:
             _asked(question, "new")
             kept = threading.Event()
             _draw_again_once(kept)
+            if not typed:
+                # The question box turns into a stop button only for what was sent from it. Pressing any other button
+                # stops the script as well; the next one begins beside it, so it must wait for the part to be kept.
+                st.button(
+                    "Stop", key="stop-answer", icon=":material/stop_circle:", on_click=kept.wait, args=(KEEPING_S,)
+                )
             make_answer(question, conversation, self._context, desk, kept)
         st.rerun()
 

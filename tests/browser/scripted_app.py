@@ -17,6 +17,7 @@ import app as product_app
 from advisor.answers import Answer, Citation, Outcome, ProfileEffect, Section, Sentence, Trace, Turn
 from advisor.chain import Event, SentenceReady, StageStarted
 from advisor.profile import ClientProfile
+from advisor.suggestions import suggest_questions
 from ingestion.jobs import JobQueue
 from ingestion.uploads import UploadFolder
 from knowledge_base.domain import Chunk, Collection, Document, Facets, Location, Source
@@ -43,7 +44,10 @@ SECONDS_PER_SENTENCE = 0.8
 
 @dataclass
 class ScriptedAdvisor:
-    """Answers every question with the same sentences, one at a time; `fail` in a question makes it fail."""
+    """Answers every question with the same sentences, one at a time; `fail` in a question makes it fail.
+
+    It takes its time over a suggested question, and where it is asked to answer slowly.
+    """
 
     def stream(
         self,
@@ -64,7 +68,8 @@ class ScriptedAdvisor:
             for sentence in section.sentences:
                 cited = tuple(c for c in answer.citations if c.number in sentence.citations)
                 yield SentenceReady(kind=section.kind, heading=section.heading, sentence=sentence, citations=cited)
-                time.sleep(SECONDS_PER_SENTENCE if "slowly" in question else 0.02)
+                slow = "slowly" in question or question in suggest_questions(profile)
+                time.sleep(SECONDS_PER_SENTENCE if slow else 0.02)
         yield answer
 
     def warm(self) -> None:

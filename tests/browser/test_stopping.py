@@ -26,6 +26,17 @@ def test_the_stop_button_keeps_the_part_that_was_verified(scripted: Server, page
     expect(page.locator("[class*='st-key-card-']")).to_contain_text(SENTENCES[0])
 
 
+def test_the_answer_to_a_suggested_question_can_be_stopped_too(scripted: Server, page: Page) -> None:
+    page.goto(scripted.url)
+    page.locator("[class*='st-key-suggestion-'] button").first.click(timeout=ANSWER_MS)
+    expect(page.get_by_text(SENTENCES[0])).to_be_visible(timeout=ANSWER_MS)
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.get_by_text("You stopped this answer here.")).to_be_visible(timeout=ANSWER_MS)
+    assert 1 in marks(page)
+    expect(page.locator("[class*='st-key-answer-']").get_by_text(SENTENCES[4])).to_have_count(0)
+    expect(page.get_by_role("button", name="Stop", exact=True)).to_have_count(0)
+
+
 def test_the_stage_at_work_is_shown_by_name(scripted: Server, page: Page, ask: Ask) -> None:
     page.goto(scripted.url)
     ask(page, "Please answer slowly: which stages are there?")
