@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from advisor.intent import Intent
 from knowledge_base.domain import Collection, Passage
 
 
@@ -32,8 +33,8 @@ class Plan:
 
     `question` is stand-alone: references to earlier turns are resolved. `queries` holds the search
     queries, the whole question first; `parts` are its sub-questions and `sides` what it compares, both
-    among the queries. `focus` is what the answer is measured against: the question, or for a follow-up
-    the follow-up by itself as well. `profile_facts` are the
+    among the queries. `focus` is what the answer is measured against: the question, or a follow-up with
+    what it points back at put in. `intent` is the kind of answer that is wanted. `profile_facts` are the
     client facts (`field=value`) that act on retrieval and writing, `question_facts` those that the
     question itself names. `client_documents_only` says that only a document of the client can answer.
     """
@@ -45,10 +46,12 @@ class Plan:
     parts: tuple[str, ...] = ()
     sides: tuple[str, ...] = ()
     focus: tuple[str, ...] = ()
+    intent: Intent = Intent.ACTION
     by_dimension: bool = False  # the answer is laid out by dimension
     profile_facts: tuple[str, ...] = ()
     question_facts: tuple[str, ...] = ()
     client_documents_only: bool = False
+    said: tuple[str, ...] = ()  # answers given so far in this conversation, to a follow-up
     refusal: Outcome | None = None  # set when the question ends here (small talk, off topic, empty)
     reason: str = ""
 
@@ -118,6 +121,7 @@ class Draft:
     sections: tuple[DraftSection, ...]
     writer: str
     not_covered: tuple[str, ...] = ()
+    partial: bool = False  # something that the question asks for is missing
     follow_up: str | None = None
     closeness: float = 1.0  # similarity to the question of the closest sentence that is used
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from knowledge_base.domain import CASE
+
 _CLIENT_THING = (
     r"(contract|agreement|budget|report|polic(y|ies)|network (diagram|plan|drawing)"
     r"|diagram|drawing|org(anisation)? chart|sla"
@@ -53,6 +55,7 @@ _FACT_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (fact, re.compile(pattern, re.I))
     for fact, pattern in {
         "industry=automotive": r"\bautomotive|car (maker|plant|factor)|vehicle (plant|manufactur)",
+        "industry=discrete_manufacturing": r"discrete manufactur|machine (builder|shop)s?\b|assembly plant",
         "industry=food_and_beverage": r"\bfood (and|&|plant|produc|compan|factor|manufactur|process|industr)"
         r"|beverage|brewer|dairy|bottling",
         "industry=pharma": r"pharma|life scienc|\bgxp\b|\bgmp\b|biotech",
@@ -72,10 +75,17 @@ _FACT_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         "industry=semiconductors": r"semiconductor|wafer|\bfabs?\b",
         "industry=buildings_and_data_centres": r"data cent(re|er)|building (management|automation)"
         r"|facilit(y|ies) management|\bbms\b",
+        "jurisdictions=EU": r"\b(in|across|for|from) (the )?(EU|Europe(an Union)?|Germany|France|Italy|Spain|Poland"
+        r"|Austria|Belgium|Netherlands|Denmark|Sweden|Finland|Ireland)\b|\bEuropean (law|rules|regulation)",
+        "jurisdictions=UK": r"\b(in|across|for) (the )?(UK|United Kingdom|Britain|England|Scotland|Wales)\b"
+        r"|\b(UK|British) (law|rules|regulation)",
+        "jurisdictions=US": r"\b(in|across|for) (the )?(US|USA|United States|North America)\b"
+        r"|\bUS (law|rules|regulation)",
         "staffing=unmanned": r"unmanned|unattended|unstaffed|no (staff|one|people) on site",
         "growth=acquisitions": r"(?<!data )\bacquisitions?\b(?! system| of data)"
         r"|\bacquir(e|ed|ing) (a|an|the|another|new|compan|plant|site)"
-        r"|\bacquired (plant|site|compan)|\bm&a\b|\bmergers?\b",
+        r"|\bacquired (plant|site|compan)|\bm&a\b|\bmergers?\b|\bdue diligence\b|\bday one\b"
+        r"|\b(bought|buying|takes? over|took over|taken over) (a|an|the|another|two|three|several|some) ",
         "growth=greenfield": r"greenfield|new (plant|site|factory)\b",
         "growth=divestment": r"divest|carve-?out|spin-?off|\btransition(al)? services? agreement",
         "contracts=oem_run": r"\boem[- ](run|operated)|run by the oem|full[- ]service (contract|agreement)",
@@ -85,6 +95,28 @@ _FACT_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         "process_type=continuous": r"continuous(ly)? (process|production|running)",
     }.items()
 )
+
+
+_ANY_CASE = re.compile(
+    r"\b(past|real|known|recent|other|public|famous|which|what|any|examples? of) ([\w-]+ ){0,2}"
+    r"(incidents?|attacks?|breach(es)?|outages?|cases?)\b"
+    r"|\b(incidents?|attacks?) (teach|show|tell|happened)|\blearn(ed|t|ing)? from\b|\blessons\b|\bfor example\b"
+    r"|\bransomware\b|\bmalware\b|\bcyber-?attacks?\b|\bhacked\b"
+    r"|\bgive (me |us )?(an? |some )?examples?\b|\bhappened (to|at|in)\b",
+    re.I,
+)
+
+
+def is_case(condition: str) -> bool:
+    """Say whether a condition names an incident and not a fact of a client."""
+    return condition.startswith(f"{CASE}=")
+
+
+def asks_for_case(question: str, condition: str) -> bool:
+    """Say whether a question names the incident of a condition, or asks for incidents of whatever name."""
+    names = condition.partition("=")[2].split("|")
+    named = any(re.search(rf"\b{re.escape(name)}\b", question, re.I) for name in names)
+    return named or bool(_ANY_CASE.search(question))
 
 
 def facts_in(question: str) -> tuple[str, ...]:

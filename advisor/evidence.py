@@ -77,7 +77,11 @@ class RelevanceSelector:
         `rankings` are those of the plan's queries, from which the parts of the question are judged.
         """
         scored = [(self._relevance(candidate), candidate) for candidate in candidates]
-        usable = [pair for pair in scored if role_of(pair[1].passage.chunk) not in (Role.QUESTION, Role.RELATED)]
+        usable = [
+            (relevance, candidate)
+            for relevance, candidate in scored
+            if role_of(candidate.passage.chunk) not in (Role.QUESTION, Role.RELATED) and not candidate.for_others
+        ]
         if plan.client_documents_only:
             usable = [pair for pair in usable if pair[1].passage.document.collection is Collection.CLIENT]
         best = max((relevance for relevance, _ in usable), default=0.0)

@@ -1,73 +1,38 @@
 """Writes an answer from verbatim sentences of the evidence. Nothing in it can be invented.
 
-Order: the direct answer; by dimension where the question spans several, else by what its intent needs; what the
-client's documents say; what changes for this client; what to watch out for; what to ask next.
+Order: the direct answer; what the client's documents say; by dimension where the question spans several, side by side
+where it compares, else by what its intent needs; what changes for this client; what to watch out for; what to ask next.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
-from advisor.answers import Draft, DraftSection, DraftSentence, Plan, Selection
-from advisor.client_questions import asks_for_advice
-from advisor.intent import Intent, intent_of
+from advisor.answer_page import AnswerPage
+from advisor.answers import Draft, Plan, Selection
+from advisor.intent import Intent
 from advisor.material import Material
-from advisor.open_points import follow_up_question, industry_gap
+from advisor.open_points import follow_up_question, industry_gap, missing_sides
+from advisor.opening import write_opening
 from advisor.retrieval import TermWeights
 from advisor.roles import FOLLOW_ON, HEADINGS, ROLE_OF_INTENT, Role, passage_dimension
+from advisor.sentence_kinds import document_of, in_document_order, is_client, is_general, is_row, is_scoped
 from advisor.sentence_scoring import ScoredSentence, SentenceScorer
-from knowledge_base.domain import Collection
 from knowledge_base.lexical import analyse
 from knowledge_base.store import KnowledgeBase
 
-# Two sentences above this cosine, or sharing this much of their terms (Jaccard), say the same.
-SAME_COSINE, SAME_TERMS = 0.8, 0.5
 # A sentence belongs to the answer when it reaches this share of the closest sentence's similarity to the question.
 # The leading article's own section for the question ("What to do" for "how …") needs less: it is about the subject.
-DETAIL_SHARE, LEADING_SHARE, CAUTION_SHARE, BODY_SHARE, CLIENT_DOCUMENT_SHARE = 0.62, 0.35, 0.4, 0.7, 0.6
-ROW_SHARE, CLIENT_LEAD_SHARE = 0.95, 0.75
-OPENING_HANDICAP = {Role.CAUTION: 0.12, Role.DEFINITION: 0.05}
+DETAIL_SHARE, LEADING_SHARE, CAUTION_SHARE, BODY_SHARE = 0.7, 0.35, 0.4, 0.7
+CLIENT_DOCUMENT_SHARE, ROW_SHARE, SCOPED_SHARE = 0.6, 0.95, 0.6
 # An article is about the question when its title and summary hold this share of the question's weighted terms.
-ABOUT_COVERAGE = 0.35
-SHORT_ANSWER_PART_SIMILARITY = 0.4
-MAX_PER_DIMENSION, MAX_BODY, MAX_TAILORED, MAX_PER_FACT, MAX_CAUTIONS, MAX_NAMED_CASE = 3, 4, 5, 2, 2, 5
+# Or its title is this close to the question.
+ABOUT_COVERAGE, ABOUT_SIMILARITY = 0.35, 0.45
+MAX_PER_DIMENSION, MAX_PER_SIDE, MAX_TOGETHER, MAX_BODY, MAX_NAMED_CASE = 3, 2, 3, 4, 5
+MAX_TAILORED, MAX_PER_FACT, MAX_CAUTIONS = 5, 2, 2
 # For a narrow question a tailored bullet of the same article must itself be close to it.
 TAILORED_SIMILARITY = {Intent.DEFINITION: 0.4, Intent.FACT: 0.45, Intent.COMPARISON: 0.35}
 TAILORED_SIMILARITY_DEFAULT = 0.15
-
-
-@dataclass
-class _Page:
-    """The answer while it is being put together: what is used already is not used again."""
-
-    used: list[ScoredSentence] = field(default_factory=list)
-    sections: list[DraftSection] = field(default_factory=list)
-
-    def take(self, candidates: Iterable[ScoredSentence], most: int) -> list[ScoredSentence]:
-        """Take up to `most` of the candidates that say something new."""
-        taken: list[ScoredSentence] = []
-        for sentence in candidates:
-            if len(taken) == most:
-                break
-            if not any(_same(sentence, other) for other in self.used):
-                taken.append(sentence)
-                self.used.append(sentence)
-        return taken
-
-    def add(self, kind: str, heading: str, sentences: Sequence[ScoredSentence], *, tailored: bool = False) -> None:
-        """Add a section where there is something to say, its sentences in the order of their documents."""
-        if not sentences:
-            return
-        drafts = tuple(
-            DraftSentence(
-                text=sentence.text,
-                evidence=(sentence.evidence.number,),
-                fact=sentence.evidence.facts[0] if tailored else None,
-            )
-            for sentence in sentences
-        )
-        self.sections.append(DraftSection(kind=kind, heading=heading, sentences=drafts))
 
 
 class ExtractiveWriter:
@@ -87,149 +52,128 @@ class ExtractiveWriter:
         knowledge_bases: Sequence[KnowledgeBase],
     ) -> Draft:
         """Return the draft; it has no sections where no sentence of the evidence can be quoted alone."""
-        intent = intent_of(plan.original)
-        wanted = ROLE_OF_INTENT.get(intent)
+        wanted = ROLE_OF_INTENT.get(plan.intent)
         scored = self._scorer.score(plan, material.evidence, terms, knowledge_bases, wanted)
-        page = _Page()
+        # A follow-up wants what was not said yet; where all was said, it is said again.
+        scored = tuple(s for s in scored if not any(s.text in said for said in plan.said)) or scored
+        page = AnswerPage()
         if scored:
-            self._short_answer(page, plan, scored, wanted)
-            self._client_documents(page, scored)
-            self._detail(page, plan, scored, intent, _leading_document(plan, scored, terms))
-            self._tailored(page, plan, scored, intent)
-            self._cautions(page, scored, material, intent)
+            write_opening(page, plan, scored)
+            _client_documents(page, scored)
+            if plan.by_dimension:
+                _dimensions(page, plan, scored)
+            else:
+                compared = _sides(page, plan, scored)
+                if not compared:
+                    _detail(page, plan, scored, _leading_document(plan, scored, terms))
+            _firm_documents(page, scored)
+            _tailored(page, plan, scored)
+            _cautions(page, plan, scored, material)
+        sides = missing_sides(plan, page.sections)
         return Draft(
             sections=tuple(page.sections),
             writer=self.name,
-            not_covered=(*selection.not_covered, *industry_gap(plan, material, intent)),
+            not_covered=(*selection.not_covered, *sides, *industry_gap(plan, material, plan.intent)),
+            partial=bool(sides),
             follow_up=follow_up_question(material),
             closeness=max((s.similarity for s in page.used), default=0.0),
         )
 
-    def _short_answer(self, page: _Page, plan: Plan, scored: Sequence[ScoredSentence], wanted: Role | None) -> None:
-        answers = [s for s in scored if _is_general(s, plan) and _fits_collection(s, plan)]
-        answers.sort(key=lambda s: -s.score + _handicap(s.role, wanted))
-        if plan.by_dimension:
-            chosen = [s for dimension in plan.dimensions for s in page.take(_essence(answers, dimension), 1)]
-        else:
-            chosen = page.take(answers, 0 if plan.parts else 1)
-        for part in (plan.queries.index(query) for query in (*plan.parts, *plan.sides)):
-            close = [(s.part_similarities[part], s) for s in answers]
-            close = [pair for pair in close if pair[0] >= SHORT_ANSWER_PART_SIMILARITY]
-            chosen += page.take([s for _, s in sorted(close, key=lambda pair: -pair[0])], 1)
-        chosen = chosen or page.take(answers, 1)
-        if chosen and not asks_for_advice(plan.original):
-            # On how things are, the client's own papers speak before the firm's articles, where they are as close.
-            needed = CLIENT_LEAD_SHARE * chosen[0].similarity
-            own = [s for s in answers if _is_client(s) and s.similarity >= needed]
-            if not _is_client(chosen[0]):
-                chosen = page.take([s for s in own if s.evidence.passage.chunk.kind != "table"], 1) + chosen
-        page.add("short_answer", "Short answer", chosen)
 
-    def _detail(
-        self, page: _Page, plan: Plan, scored: Sequence[ScoredSentence], intent: Intent, leading: str | None
-    ) -> None:
-        closest = max(s.similarity for s in scored)
-        if plan.by_dimension:
-            for dimension in plan.dimensions:
-                own = [s for s in scored if passage_dimension(s.evidence.passage) == dimension]
-                general = [s for s in own if _is_general(s, plan) and s.role in (Role.ACTION, Role.OWNER, Role.ESSENCE)]
-                page.add(dimension, dimension.capitalize(), _in_order(page.take(general, MAX_PER_DIMENSION)))
-        else:
-            changes = [s for s in scored if s.role is Role.CHANGE and _is_general(s, plan)]
-            page.add("detail", "What changes in this case", page.take(changes, MAX_NAMED_CASE))
-            for role, most in FOLLOW_ON[intent]:
-                own = [s for s in scored if s.role is role and _is_general(s, plan)]
-                most_wanted = role is ROLE_OF_INTENT.get(intent, Role.ACTION)
-                shares = [LEADING_SHARE if most_wanted and _document(s) == leading else DETAIL_SHARE for s in own]
-                fitting = [s for s, share in zip(own, shares, strict=True) if s.similarity >= share * closest]
-                # The leading article speaks first; others add to it.
-                fitting.sort(key=lambda s: (_document(s) != leading, -s.score))
-                page.add("detail", HEADINGS[role], _in_order(page.take(fitting, most)))
-        floor = BODY_SHARE * closest
-        other = [s for s in scored if s.role is Role.BODY and not _is_client(s) and s.similarity >= floor]
-        page.add("detail", HEADINGS[Role.BODY], page.take(other, MAX_BODY))
-
-    def _client_documents(self, page: _Page, scored: Sequence[ScoredSentence]) -> None:
-        floor = CLIENT_DOCUMENT_SHARE * max(s.similarity for s in scored)
-        # A row of a table answers or it does not: only rows about as good as the best one stay.
-        best = scored[0].score
-        own = [s for s in scored if _is_client(s) and s.similarity >= floor]
-        fitting = [s for s in own if s.evidence.passage.chunk.kind != "table" or s.score >= ROW_SHARE * best]
-        chosen = page.take(fitting, MAX_BODY)
-        page.add("client_documents", "In the client's documents", _in_order(chosen))
-
-    def _tailored(self, page: _Page, plan: Plan, scored: Sequence[ScoredSentence], intent: Intent) -> None:
-        floor = 0.0 if plan.by_dimension else TAILORED_SIMILARITY.get(intent, TAILORED_SIMILARITY_DEFAULT)
-        chosen: list[ScoredSentence] = []
-        for fact in dict.fromkeys((*plan.profile_facts, *plan.question_facts)):
-            fitting = [s for s in scored if s.evidence.facts[:1] == (fact,) and s.similarity >= floor]
-            chosen += page.take(fitting, min(MAX_PER_FACT, MAX_TAILORED - len(chosen)))
-        page.add("client", "What changes for this client", chosen, tailored=True)
-
-    def _cautions(self, page: _Page, scored: Sequence[ScoredSentence], material: Material, intent: Intent) -> None:
-        if intent in (Intent.RISK, Intent.FACT):
-            return
-        main = set(material.main_documents)
-        floor = CAUTION_SHARE * max(s.similarity for s in scored)
-        cautions = [s for s in scored if s.role is Role.CAUTION and s.similarity >= floor]
-        own = [s for s in cautions if _document(s) in main]
-        page.add("watch_out", "Watch out", page.take(own, MAX_CAUTIONS))
+def _dimensions(page: AnswerPage, plan: Plan, scored: Sequence[ScoredSentence]) -> None:
+    for dimension in plan.dimensions:
+        own = [s for s in scored if passage_dimension(s.evidence.passage) == dimension and is_general(s, plan)]
+        fitting = [s for s in own if s.role in (Role.ACTION, Role.OWNER, Role.ESSENCE)]
+        page.add(dimension, dimension.capitalize(), in_document_order(page.take(fitting, MAX_PER_DIMENSION)))
 
 
-def _same(one: ScoredSentence, other: ScoredSentence) -> bool:
-    if one.text == other.text or one.text in other.text or other.text in one.text:
-        return True
-    if one.vector is not None and other.vector is not None and float(one.vector @ other.vector) > SAME_COSINE:
-        return True
-    terms, others = set(analyse(one.text)), set(analyse(other.text))
-    return len(terms & others) > SAME_TERMS * len(terms | others)
+def _sides(page: AnswerPage, plan: Plan, scored: Sequence[ScoredSentence]) -> bool:
+    """Set what is said of each side of a comparison side by side, then what is said of them together.
 
-
-def _is_general(sentence: ScoredSentence, plan: Plan) -> bool:
-    """Say whether a sentence is for every client, or for the case that the question itself names."""
-    conditions = sentence.evidence.passage.chunk.facets.conditions
-    # A question on wind farms is about remote access in wind farms; one on acquisitions is about acquisitions.
-    named = any(fact in plan.question_facts and not fact.startswith("industry=") for fact in conditions)
-    return (not conditions or named) and sentence.role not in (Role.QUESTION, Role.RELATED)
-
-
-def _handicap(role: Role, wanted: Role | None) -> float:
-    """Return how much better than others a sentence must be to open the answer to a question of another kind.
-
-    A caution or a definition may be the answer to any question, but it is rarely the direct one.
+    Returns whether there was something to say on every side.
     """
-    return 0.0 if role is wanted else OPENING_HANDICAP.get(role, 0.0)
+    terms = [frozenset(analyse(side)) for side in plan.sides]
+    sections = len(page.sections)
+    for side, own in zip(plan.sides, terms, strict=True):
+        others = frozenset(term for other in terms for term in other - own)
+        distinct = own - frozenset(term for other in terms if other != own for term in other)
+        row = plan.queries.index(side)
+        about = []
+        for sentence in scored:
+            held = frozenset(analyse(sentence.text))
+            if is_general(sentence, plan) and distinct and distinct <= held and not held & others:
+                about.append(sentence)
+        about.sort(key=lambda s: -s.part_similarities[row])
+        page.add("detail", f"On {side}", page.take(about, MAX_PER_SIDE))
+    if not terms or len(page.sections) < sections + len(terms):
+        return False
+    both = [s for s in scored if is_general(s, plan) and all(own <= frozenset(analyse(s.text)) for own in terms)]
+    page.add("detail", f"On {' and '.join(plan.sides)}", page.take(both, MAX_TOGETHER))
+    return True
+
+
+def _detail(page: AnswerPage, plan: Plan, scored: Sequence[ScoredSentence], leading: str | None) -> None:
+    closest = max(s.similarity for s in scored)
+    changes = [s for s in scored if s.role is Role.CHANGE and is_general(s, plan)]
+    page.add("detail", "What changes in this case", page.take(changes, MAX_NAMED_CASE))
+    for role, most in FOLLOW_ON[plan.intent]:
+        own = [s for s in scored if s.role is role and is_general(s, plan)]
+        most_wanted = role is ROLE_OF_INTENT.get(plan.intent, Role.ACTION)
+        shares = [LEADING_SHARE if most_wanted and document_of(s) == leading else DETAIL_SHARE for s in own]
+        fitting = [s for s, share in zip(own, shares, strict=True) if s.similarity >= share * closest]
+        # The leading article speaks first; others add to it.
+        fitting.sort(key=lambda s: (document_of(s) != leading, -s.score))
+        taken = in_document_order(page.take(fitting, most))
+        page.add("detail", _heading(role, taken), taken)
+
+
+def _heading(role: Role, sentences: Sequence[ScoredSentence]) -> str:
+    """Return the sentences' own heading where they share one ("What it cost"), else the one of their role."""
+    own = {s.evidence.passage.chunk.heading_path[0] for s in sentences if s.evidence.passage.chunk.heading_path}
+    return own.pop() if len(own) == 1 else HEADINGS[role]
+
+
+def _firm_documents(page: AnswerPage, scored: Sequence[ScoredSentence]) -> None:
+    floor = BODY_SHARE * max(s.similarity for s in scored)
+    other = [s for s in scored if s.role is Role.BODY and not is_client(s) and s.similarity >= floor]
+    page.add("detail", HEADINGS[Role.BODY], page.take(other, MAX_BODY))
+
+
+def _client_documents(page: AnswerPage, scored: Sequence[ScoredSentence]) -> None:
+    floor = CLIENT_DOCUMENT_SHARE * max(s.similarity for s in scored)
+    # A row of a table answers or it does not: only rows about as good as the best one stay.
+    best = scored[0].score
+    own = [s for s in scored if is_client(s) and s.similarity >= floor]
+    fitting = [s for s in own if not is_row(s) or s.score >= ROW_SHARE * best]
+    page.add("client_documents", "In the client's documents", in_document_order(page.take(fitting, MAX_BODY)))
+
+
+def _tailored(page: AnswerPage, plan: Plan, scored: Sequence[ScoredSentence]) -> None:
+    floor = 0.0 if plan.by_dimension else TAILORED_SIMILARITY.get(plan.intent, TAILORED_SIMILARITY_DEFAULT)
+    # An article on the client's industry or growth was not written on the question: its sentences must be close.
+    far = 0.0 if plan.by_dimension else SCOPED_SHARE * max(s.similarity for s in scored)
+    chosen: list[ScoredSentence] = []
+    for fact in dict.fromkeys((*plan.profile_facts, *plan.question_facts)):
+        fitting = [s for s in scored if s.evidence.facts[-1:] == (fact,)]
+        fitting = [s for s in fitting if s.similarity >= (max(floor, far) if is_scoped(s) else floor)]
+        chosen += page.take(fitting, min(MAX_PER_FACT, MAX_TAILORED - len(chosen)))
+    page.add("client", "What changes for this client", chosen, tailored=True)
+
+
+def _cautions(page: AnswerPage, plan: Plan, scored: Sequence[ScoredSentence], material: Material) -> None:
+    if plan.intent in (Intent.RISK, Intent.FACT):
+        return
+    floor = CAUTION_SHARE * max(s.similarity for s in scored)
+    cautions = [s for s in scored if s.role is Role.CAUTION and s.similarity >= floor and is_general(s, plan)]
+    own = [s for s in cautions if document_of(s) in material.main_documents]
+    page.add("watch_out", "Watch out", page.take(own, MAX_CAUTIONS))
 
 
 def _leading_document(plan: Plan, scored: Sequence[ScoredSentence], terms: TermWeights) -> str | None:
     """Return the article of the best sentence, where that article is about the question."""
-    best = next((s for s in scored if _is_general(s, plan) and s.role is not Role.BODY), None)
+    best = next((s for s in scored if is_general(s, plan) and s.role is not Role.BODY), None)
     if best is None:
         return None
     document = best.evidence.passage.document
-    about = terms.coverage(analyse(f"{document.title} {document.summary or ''}"))
-    return document.document_id if about >= ABOUT_COVERAGE else None
-
-
-def _document(sentence: ScoredSentence) -> str:
-    return sentence.evidence.passage.document.document_id
-
-
-def _essence(sentences: Sequence[ScoredSentence], dimension: str) -> list[ScoredSentence]:
-    """Return a dimension's sentences, those that put an article in one sentence first."""
-    own = [s for s in sentences if passage_dimension(s.evidence.passage) == dimension]
-    return sorted(own, key=lambda s: (s.role is not Role.ESSENCE, -s.score))
-
-
-def _is_client(sentence: ScoredSentence) -> bool:
-    return sentence.evidence.passage.document.collection is Collection.CLIENT
-
-
-def _fits_collection(sentence: ScoredSentence, plan: Plan) -> bool:
-    return _is_client(sentence) or not plan.client_documents_only
-
-
-def _in_order(sentences: Sequence[ScoredSentence]) -> list[ScoredSentence]:
-    """Return the sentences by document, best document first, and in reading order within each."""
-    documents = list(dict.fromkeys(_document(s) for s in sentences))
-    return sorted(sentences, key=lambda s: (documents.index(_document(s)), s.order))
+    named = terms.coverage(analyse(f"{document.title} {document.summary or ''}")) >= ABOUT_COVERAGE
+    return document.document_id if named or best.about >= ABOUT_SIMILARITY else None

@@ -83,6 +83,7 @@ class Advisor:
         firm = self._home.firm()
         for document in firm.documents():
             sentences = [s for chunk in firm.chunks(document.document_id) for s in split_sentences(chunk.text)]
+            sentences.append(document.title)
             known = firm.cached_vectors(sentences)
             missing = [sentence for sentence in dict.fromkeys(sentences) if sentence not in known]
             if missing:

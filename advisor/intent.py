@@ -17,11 +17,20 @@ class Intent(StrEnum):
     ACTION = "action"
     RISK = "risk"
     COMPARISON = "comparison"
+    RULE = "rule"
+    CASE = "case"
     FACT = "fact"
 
 
 # The first pattern that matches decides, so the more specific ones come first.
 _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
+    (Intent.CASE, re.compile(
+        r"\b(which|what|any|past|known|real|recent|examples? of|other) ([\w-]+ ){0,2}"
+        r"(incidents?|attacks?|breach(es)?)\b", re.I)),
+    (Intent.RULE, re.compile(
+        r"\b(which|what) ([\w-]+ ){0,2}(rules?|regulations?|laws?|directives?|legislation|standards?)\b"
+        r"|\b(rules?|regulations?|laws?|directives?|standards?) ([\w-]+ ){0,2}(apply|applies|matter|require)"
+        r"|\blegal(ly)? (required|obliged|duties)|\bcomply with\b", re.I)),
     (
         Intent.OWNERSHIP,
         re.compile(
@@ -48,7 +57,7 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
         ),
     ),
     (Intent.DEFINITION, re.compile(
-        r"^\s*(what('s| is| are| does)|define|explain|describe|tell me)\b|\bmean(s|ing)?\b", re.I)),
+        r"^\s*(what('s| is| are| does| happened)|define|explain|describe|tell me)\b|\bmean(s|ing)?\b", re.I)),
 )  # fmt: skip
 
 

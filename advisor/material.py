@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from advisor.answers import Evidence, Plan, Selection
+from advisor.client_questions import is_case
 from advisor.profile_wording import describe_fact
 from advisor.retrieval import match_facts
 from advisor.roles import Role, passage_dimension, role_of
@@ -73,7 +74,9 @@ def _main_documents(plan: Plan, evidence: Sequence[Evidence]) -> tuple[Evidence,
     best: dict[str, Evidence] = {}
     for item in evidence:
         document = item.passage.document
-        if document.collection is Collection.FIRM and role_of(item.passage.chunk) is not Role.BODY:
+        # What is written for certain clients adds to the answer, but the answer is not built on it unless asked for.
+        general = plan.by_dimension or set(document.facets.conditions) <= {*plan.question_facts, *_cases(document)}
+        if document.collection is Collection.FIRM and general and role_of(item.passage.chunk) is not Role.BODY:
             best.setdefault(document.document_id, item)
     ranked = list(best.values())
     if not ranked:
@@ -86,6 +89,10 @@ def _main_documents(plan: Plan, evidence: Sequence[Evidence]) -> tuple[Evidence,
         )
     top = ranked[0].relevance
     return tuple(item for item in ranked if item.relevance >= MAIN_SHARE * top)[:MAX_MAIN_DOCUMENTS]
+
+
+def _cases(document: Document) -> tuple[str, ...]:
+    return tuple(condition for condition in document.facets.conditions if is_case(condition))
 
 
 def _from_context(number: int, chunk: Chunk, document: Document, best: Evidence, facts: tuple[str, ...]) -> Evidence:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from advisor.answers import Plan
+from collections.abc import Sequence
+
+from advisor.answers import DraftSection, Plan
 from advisor.intent import Intent
 from advisor.material import Material
 from advisor.profile_wording import describe_value
+from knowledge_base.lexical import analyse
 
 FIELD_QUESTIONS = {
     "industry": "Which industry is the client in?",
@@ -26,6 +29,14 @@ def industry_gap(plan: Plan, material: Material, intent: Intent) -> tuple[str, .
     if any(industry in item.facts for item in material.evidence):
         return ()
     return (f"The sources say nothing on this that is specific to {describe_value(industry.partition('=')[2])}.",)
+
+
+def missing_sides(plan: Plan, sections: Sequence[DraftSection]) -> tuple[str, ...]:
+    """Name the sides of a comparison on which no sentence of the answer says anything."""
+    text = " ".join(sentence.text for section in sections for sentence in section.sentences)
+    held = set(analyse(text))
+    missing = [side for side in plan.sides if not set(analyse(side)) <= held]
+    return tuple(f"The sources say nothing on {side!r} by that name." for side in missing)
 
 
 def follow_up_question(material: Material) -> str | None:

@@ -8,29 +8,24 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from advisor.answers import Outcome, Plan, Turn
 from advisor.client_questions import facts_in, is_client_fact_question
-from advisor.intent import DIMENSION_HINTS, DIMENSIONS, dimensions_of, explicit_dimensions
+from advisor.follow_ups import follow_up, points_back
+from advisor.intent import DIMENSION_HINTS, DIMENSIONS, dimensions_of, explicit_dimensions, intent_of
 from advisor.profile import ClientProfile
+from advisor.question_terms import content_terms, names_no_subject
 from advisor.small_talk import small_talk_reply
 from knowledge_base.language import foreign_language
 
 # Longer than any question and short enough to embed at once; a longer text is a document and belongs there.
 MAX_QUESTION_CHARACTERS = 4000
 MAX_QUERIES, MAX_PARTS = 6, 3
-MAX_FOLLOW_UP_WORDS = 12
-MAX_CHAIN = 4  # turns that a chain of follow-ups may reach back
+FIELD = "IT/OT convergence"
+MIN_OWN_TERMS = 2  # a part of a question with fewer leans on the part before it: "… and what are the fines?"
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_ANAPHORA = re.compile(
-    r"\b([Ii]t|[Ii]ts|[Tt]hey|[Tt]hem|[Tt]heir|[Tt]his|[Tt]hat|[Tt]hese|[Tt]hose|there|one|ones|both|former|latter|same)\b(?!/)"
-)
-_LEAD_IN = re.compile(
-    r"^\s*(and|but|so|or|also|ok(ay)?|what about|how about|what if|why( not)?\s*\?|who else|even|then|more on)\b",
-    re.I,
-)
 _PART_BREAK = re.compile(
     r"(?<=[?;])\s+"
     r"|,?\s+and\s+(?=(?:who|how|what|why|when|where|which|should|does|do|is|are|can)\b)"
@@ -59,7 +54,7 @@ class RulePlanner:
     def plan(self, question: str, profile: ClientProfile | None = None, history: Sequence[Turn] = ()) -> Plan:
         """Return the plan. `plan.refusal` is set where the question ends here, with the reason in words."""
         original = clean(question)
-        ended = self._ends_here(original)
+        ended = self._ends_here(original, history)
         if ended is not None:
             outcome, reason = ended
             return Plan(
@@ -70,27 +65,45 @@ class RulePlanner:
                 refusal=outcome,
                 reason=reason,
             )
-        stand_alone = make_stand_alone(original, history)
-        focus = (stand_alone,) if stand_alone == original else (stand_alone, original)
+        followed = follow_up(original, _cleaned(history))
+        if followed is None and names_no_subject(original):
+            return self._about_the_field(original, profile)
+        stand_alone = f"{followed.base} {original}" if followed else original
+        own = followed.resolved if followed else original
         parts, sides = parts_of(original), sides_of(original)
-        dimensions = dimensions_of(stand_alone)
-        by_dimension = len(dimensions) == len(DIMENSIONS) or len(explicit_dimensions(stand_alone)) > 1
-        by_hint = [f"{stand_alone} {DIMENSION_HINTS[name]}" for name in dimensions] if by_dimension else []
+        dimensions = dimensions_of(own)
+        by_dimension = not followed and _spans_dimensions(own, dimensions)
+        by_hint = [f"{own} {DIMENSION_HINTS[name]}" for name in dimensions] if by_dimension else []
         return Plan(
             question=stand_alone,
             original=original,
-            queries=tuple(dict.fromkeys((*focus, *parts, *sides, *by_hint)))[:MAX_QUERIES],
+            queries=tuple(dict.fromkeys((own, stand_alone, *parts, *sides, *by_hint)))[:MAX_QUERIES],
             parts=parts,
-            focus=focus,
+            focus=(own,),
             sides=sides,
+            intent=intent_of(followed.asks if followed else original),
             dimensions=dimensions,
             by_dimension=by_dimension,
             profile_facts=profile.facts() if profile is not None else (),
             question_facts=facts_in(stand_alone),
             client_documents_only=is_client_fact_question(original),
+            said=followed.said if followed else (),
         )
 
-    def _ends_here(self, question: str) -> tuple[Outcome, str] | None:
+    def _about_the_field(self, question: str, profile: ClientProfile | None) -> Plan:
+        """Plan a question without a subject, such as "Where do we even start?", as one about the field."""
+        asked = f"{question.rstrip('?')} with {FIELD}?"
+        return Plan(
+            question=asked,
+            original=question,
+            queries=(asked,),
+            focus=(asked,),
+            intent=intent_of(question),
+            dimensions=(),
+            profile_facts=profile.facts() if profile is not None else (),
+        )
+
+    def _ends_here(self, question: str, history: Sequence[Turn]) -> tuple[Outcome, str] | None:
         if not any(character.isalnum() for character in question):
             return Outcome.NEEDS_CLARIFICATION, (
                 "There is no question yet. Ask one in a sentence, for example: Who should own remote access to our"
@@ -100,6 +113,10 @@ class RulePlanner:
             return Outcome.NEEDS_CLARIFICATION, (
                 f"The question has {len(question):,} characters and at most {self.max_characters:,} are read."
                 " Ask in a few sentences, and add the longer text as a document so that it can be cited."
+            )
+        if not history and len(question.split()) <= 2 and names_no_subject(question):
+            return Outcome.NEEDS_CLARIFICATION, (
+                f"{question!r} does not say what it is about. Ask it in a sentence that names the subject."
             )
         reply = small_talk_reply(question)
         if reply is not None:
@@ -113,47 +130,17 @@ class RulePlanner:
         return None
 
 
+def _cleaned(history: Sequence[Turn]) -> tuple[Turn, ...]:
+    return tuple(replace(turn, text=clean(turn.text)) if turn.role == "user" else turn for turn in history)
+
+
+def _spans_dimensions(question: str, dimensions: Sequence[str]) -> bool:
+    return len(dimensions) == len(DIMENSIONS) or len(explicit_dimensions(question)) > 1
+
+
 def clean(question: str) -> str:
     """Return the question without control and direction characters, NFC, with single spaces."""
     return " ".join(_CONTROL.sub(" ", unicodedata.normalize("NFC", question)).split())
-
-
-def make_stand_alone(question: str, history: Sequence[Turn]) -> str:
-    """Return the question with what it takes from earlier turns put in front.
-
-    A follow-up is recognised by an opening such as "what about", or by a short question with a pronoun.
-    What it refers to is the last stand-alone question before it; the words of both go into the search,
-    which serves dense and lexical retrieval alike and cannot lose what the user said.
-    """
-    earlier = [clean(turn.text) for turn in history if turn.role == "user" and turn.text.strip()]
-    if not earlier or not _is_follow_up(question):
-        return question
-    chain: list[str] = []
-    for previous in reversed(earlier[-MAX_CHAIN:]):
-        chain.insert(0, previous)
-        if not _is_follow_up(previous):
-            break
-    base = " ".join(chain)
-    return f"{base} {question}" if len(base) < MAX_QUESTION_CHARACTERS else question
-
-
-def _is_follow_up(question: str) -> bool:
-    words = question.split()
-    if _LEAD_IN.match(question):
-        return True
-    return (len(words) <= MAX_FOLLOW_UP_WORDS and bool(_ANAPHORA.search(_without_expletives(question)))) or len(
-        words
-    ) <= 2
-
-
-def _without_expletives(question: str) -> str:
-    """Drop pronouns that refer to nothing earlier: "is there", "it is … that", "assets that need", "so that it"."""
-    question = re.sub(r"\b(is|are|should) there\b|\bthere (is|are)\b|\bit that\b", " ", question, flags=re.I)
-    question = re.sub(r"\bthat (it|they)\b", " ", question, flags=re.I)
-    # A relative "that" stands behind a noun and before a word; behind a preposition or an auxiliary it points back.
-    pointing = ("does", "is", "do", "for", "of", "to", "about", "with", "on", "in")
-    relative = "".join(rf"(?<!\b{word})" for word in pointing) + r"\s+that(?=\s+\w)"
-    return re.sub(relative + r"|\bone\s+(?=\w)", " ", question, flags=re.I)
 
 
 def parts_of(question: str) -> tuple[str, ...]:
@@ -164,16 +151,25 @@ def parts_of(question: str) -> tuple[str, ...]:
     if all(_QUESTION_WORD.match(part) for part in listed):
         parts = listed
     for position, part in enumerate(parts if len(parts) > 1 else ()):
-        if position and _ANAPHORA.search(_without_expletives(part)):
+        if position and (points_back(part) or len(content_terms(part)) < MIN_OWN_TERMS):
             part = f"{part} {_QUESTION_OPENING.sub('', parts[position - 1])}"
         if len(part.split()) >= 3:
             queries.append(part)
     return tuple(query for query in dict.fromkeys(queries) if query != question)[:MAX_PARTS]
 
 
+_CHOICE = re.compile(
+    r"^(?:should (?:we|i|they) (?:use|choose|take|prefer|go for|pick)\s+|which is better[,:]?\s+)?"
+    r"(?P<a>[\w/\-.]+(?: [\w/\-.]+){0,3})\s+(?:or|versus|vs\.?)\s+(?P<b>[\w/\-.]+(?: [\w/\-.]+){0,3})\?$",
+    re.I,
+)
+_ARTICLE = re.compile(r"^(?:an?|the)\s+", re.I)
+
+
 def sides_of(question: str) -> tuple[str, ...]:
     """Return what a question compares, for example `zones` and `conduits`; none where it compares nothing."""
-    comparison = _COMPARISON.search(question)
+    comparison = _COMPARISON.search(question) or _CHOICE.match(question)
     if comparison is None:
         return ()
-    return tuple(side.strip() for side in (comparison["a"], comparison["b"]) if len(side.strip()) > 2)
+    sides = (_ARTICLE.sub("", comparison[name].strip()) for name in ("a", "b"))
+    return tuple(side for side in sides if len(side) > 1)

@@ -32,7 +32,7 @@ def present(plan: Plan, selection: Selection, draft: Draft, verified: Verified, 
     effects = _profile_effects(plan, verified)
     not_covered = draft.not_covered
     return Answer(
-        outcome=selection.outcome,
+        outcome=Outcome.PARTIAL if draft.partial else selection.outcome,
         question=plan.original,
         text=as_markdown(verified.sections, not_covered, draft.follow_up),
         sections=verified.sections,

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from advisor.answers import Candidate, Plan
-from advisor.client_questions import without_facts
+from advisor.client_questions import asks_for_case, is_case
 from advisor.profile_wording import describe_fact
+from advisor.question_terms import content_terms
 from knowledge_base.domain import Facets, Passage
 from knowledge_base.hybrid_search import HybridSearch
 from knowledge_base.lexical import analyse
@@ -24,15 +25,6 @@ DIMENSION_BOOST = 0.10
 OTHERS_FACTOR = 0.5
 PASSAGES_PER_QUERY = 40
 EARLIER_WEIGHT = 1 / 3
-# Words that say how a question is put, not what it is about.
-QUESTION_TERMS = frozenset(
-    analyse(
-        "should would could need want tell explain describe define give list recommend advise advice help best good"
-        " approach way ways client clients company companies organisation organization firm business main key"
-        " important importance actually really please kind type mean meaning say says said step steps first start"
-        " look like"
-    )
-)
 
 
 class Retriever(Protocol):
@@ -79,15 +71,6 @@ def weigh_terms(plan: Plan, knowledge_bases: Sequence[KnowledgeBase]) -> TermWei
         if n <= chunks
     }
     return TermWeights(weights=weights, unknown=tuple(term for term, n in held.items() if n == 0))
-
-
-def content_terms(question: str) -> list[str]:
-    """Return the terms of a question that say what it is about: not how it is put, nor whom it is asked for.
-
-    Where nothing else is left, the words that name the client's situation are the subject.
-    """
-    subject = [term for term in analyse(without_facts(question)) if term not in QUESTION_TERMS]
-    return subject or [term for term in analyse(question) if term not in QUESTION_TERMS]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,11 +128,11 @@ def _candidate(plan: Plan, passage: Passage, score: float, terms: TermWeights) -
 def match_facts(facets: Facets, plan: Plan) -> tuple[tuple[str, ...], bool]:
     """Return the client's facts that a passage was written for, and whether it was written for others.
 
-    A passage without conditions is for all. One with conditions is for others when none of them is a fact
-    of this client or of the question.
+    A passage without conditions is for all. One with conditions is for others unless each of them is a fact
+    of this client or of the question, or an incident that the question asks for.
     """
-    if not facets.conditions:
-        return (), False
     known = set(plan.profile_facts) | set(plan.question_facts)
-    facts = tuple(condition for condition in facets.conditions if condition in known)
-    return facts, not facts
+    cases = [condition for condition in facets.conditions if is_case(condition)]
+    facts = tuple(condition for condition in facets.conditions if condition not in cases)
+    fits = known.issuperset(facts) and all(asks_for_case(plan.question, case) for case in cases)
+    return (facts, False) if fits else ((), True)

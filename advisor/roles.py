@@ -19,6 +19,7 @@ class Role(StrEnum):
     DEFINITION = "definition"
     REASON = "reason"
     ACTION = "action"
+    RULE = "rule"
     OWNER = "owner"
     CAUTION = "caution"
     CHANGE = "change"
@@ -32,6 +33,7 @@ _ROLES = {
     "what it is": Role.DEFINITION,
     "why it matters": Role.REASON,
     "what to do": Role.ACTION,
+    "rules and standards": Role.RULE,
     "who owns it": Role.OWNER,
     "watch out": Role.CAUTION,
     "what changes": Role.CHANGE,
@@ -48,21 +50,27 @@ ROLE_OF_INTENT = {
     Intent.REASON: Role.REASON,
     Intent.ACTION: Role.ACTION,
     Intent.RISK: Role.CAUTION,
+    Intent.RULE: Role.RULE,
+    Intent.CASE: Role.ESSENCE,
 }
 # What follows the short answer, in this order, with at most so many sentences each.
 FOLLOW_ON: dict[Intent, tuple[tuple[Role, int], ...]] = {
     Intent.OWNERSHIP: ((Role.OWNER, 3), (Role.ACTION, 3)),
-    Intent.COMPARISON: ((Role.DEFINITION, 3), (Role.ACTION, 3), (Role.REASON, 1)),
+    Intent.COMPARISON: ((Role.DEFINITION, 2), (Role.ACTION, 3), (Role.REASON, 1)),
+    Intent.RULE: ((Role.RULE, 4), (Role.DEFINITION, 3), (Role.ACTION, 2)),
+    Intent.CASE: ((Role.ESSENCE, 4), (Role.REASON, 3), (Role.ACTION, 3)),
     Intent.REASON: ((Role.REASON, 3), (Role.ACTION, 2)),
     Intent.RISK: ((Role.CAUTION, 4), (Role.ACTION, 2)),
-    Intent.FACT: ((Role.DEFINITION, 2), (Role.REASON, 1)),
+    Intent.FACT: ((Role.DEFINITION, 2), (Role.RULE, 2), (Role.REASON, 1)),
     Intent.ACTION: ((Role.ACTION, 5), (Role.OWNER, 1)),
-    Intent.DEFINITION: ((Role.DEFINITION, 3), (Role.REASON, 2)),
+    Intent.DEFINITION: ((Role.DEFINITION, 3), (Role.RULE, 3), (Role.REASON, 2)),
 }
 HEADINGS = {
+    Role.ESSENCE: "In short",
     Role.DEFINITION: "What it is",
     Role.REASON: "Why it matters",
     Role.ACTION: "What to do",
+    Role.RULE: "Rules and standards",
     Role.OWNER: "Who owns it",
     Role.CAUTION: "Where it goes wrong",
     Role.BODY: "What the sources say",

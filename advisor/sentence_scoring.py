@@ -22,8 +22,10 @@ from knowledge_base.store import KnowledgeBase
 MAX_CLIENT_VECTORS = 24
 # Similarity leads: rare words of a question are often generic ones ("line", "run"), and a sentence that shares them
 # need not answer. The bonus lets the section that the question asks for win between close sentences.
-SIMILARITY_WEIGHT, COVERAGE_WEIGHT, PASSAGE_WEIGHT, ROLE_BONUS = 0.75, 0.10, 0.25, 0.06
+SIMILARITY_WEIGHT, COVERAGE_WEIGHT, PASSAGE_WEIGHT, ROLE_BONUS, ESSENCE_BONUS = 0.75, 0.10, 0.25, 0.10, 0.06
 HEADING_SHARE = 0.4
+# An article that is about the question says more on it than one that mentions it: its title counts for its sentences.
+TITLE_WEIGHT = 0.25
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +37,7 @@ class ScoredSentence:
     role: Role
     score: float
     similarity: float
+    about: float  # similarity of the article's title to the question; 0 for a client's document
     part_similarities: tuple[float, ...]  # to each query of the plan, the whole question first
     vector: np.ndarray | None
     order: tuple[int, int]
@@ -64,13 +67,28 @@ class SentenceScorer:
             for quotable in rows(chunk.text) if chunk.kind == "table" else quotables(chunk.text):
                 coverage = terms.coverage(analyse(quotable.text))
                 prior = COVERAGE_WEIGHT * coverage + PASSAGE_WEIGHT * (item.passage.dense_score or 0.0)
-                prior += ROLE_BONUS if role_of(chunk) in (wanted, Role.ESSENCE) else 0.0
+                role = role_of(chunk)
+                prior += ROLE_BONUS if role is wanted else ESSENCE_BONUS if role is Role.ESSENCE else 0.0
                 drafts.append((prior, quotable, item))
         drafts.sort(key=lambda draft: -draft[0])
-        vectors = self._vectors([(q.text, item.passage.knowledge_base) for _, q, item in drafts], knowledge_bases)
+        titles = {(item.passage.document.title, item.passage.knowledge_base) for item in evidence if _is_firm(item)}
+        sentences = [(q.text, item.passage.knowledge_base) for _, q, item in drafts]
+        vectors = self._vectors([*sorted(titles), *sentences], knowledge_bases)
         asked = self._embedder.embed_queries(plan.queries)
         focus = [plan.queries.index(query) for query in plan.focus]
-        scored = [_scored(prior, q, item, vectors.get(q.text), asked, focus) for prior, q, item in drafts]
+        about = {title: float(np.mean(asked[focus] @ vectors[title])) for title, _ in titles}
+        scored = [
+            _scored(
+                prior,
+                about.get(item.passage.document.title, 0.0),
+                quotable,
+                item,
+                vectors.get(quotable.text),
+                asked,
+                focus,
+            )
+            for prior, quotable, item in drafts
+        ]
         return tuple(sorted(scored, key=lambda sentence: -sentence.score))
 
     def _vectors(
@@ -92,8 +110,18 @@ class SentenceScorer:
         return vectors
 
 
+def _is_firm(item: Evidence) -> bool:
+    return item.passage.document.collection is Collection.FIRM
+
+
 def _scored(
-    prior: float, quotable: Quotable, item: Evidence, vector: np.ndarray | None, asked: np.ndarray, focus: Sequence[int]
+    prior: float,
+    about: float,
+    quotable: Quotable,
+    item: Evidence,
+    vector: np.ndarray | None,
+    asked: np.ndarray,
+    focus: Sequence[int],
 ) -> ScoredSentence:
     """Score one sentence; `asked` holds the queries' vectors, `focus` the rows that the answer is measured against."""
     around = item.passage.dense_score or 0.0
@@ -108,8 +136,9 @@ def _scored(
         text=quotable.text,
         evidence=item,
         role=role,
-        score=prior + SIMILARITY_WEIGHT * similarity,
+        score=prior + TITLE_WEIGHT * about + SIMILARITY_WEIGHT * similarity,
         similarity=similarity,
+        about=about,
         part_similarities=tuple(by_query),
         vector=vector,
         order=(item.passage.chunk.position, quotable.start),

@@ -33,7 +33,7 @@ from ingestion.token_counts import TokenCounts
 from knowledge_base.domain import Chunk, Document
 from knowledge_base.sentences import sentence_spans
 
-CHUNKING_FINGERPRINT = f"sections-1-{TARGET_TOKENS}"
+CHUNKING_FINGERPRINT = f"sections-2-{TARGET_TOKENS}"
 _SPECIAL_TOKENS = 2  # [CLS] and [SEP], which the embedder adds
 _CAPTION = re.compile(r"(?:table|figure|fig\.|exhibit|tabelle|tableau)\s+[\dA-Z]", re.IGNORECASE)
 

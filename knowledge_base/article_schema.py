@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
 from knowledge_base.article_outlines import ArticleKind
-from knowledge_base.domain import Facets, Source
+from knowledge_base.domain import Facets, Source, case_condition
 from knowledge_base.vocabulary import FACETS, Vocabulary
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=80)]
@@ -29,7 +29,11 @@ class SourceEntry(BaseModel):
 
 
 class FrontMatter(BaseModel):
-    """The front matter of an article. Validate with `context={"vocabulary": Vocabulary}`."""
+    """The front matter of an article. Validate with `context={"vocabulary": Vocabulary}`.
+
+    `written_for` holds the client facts (`field=value`) without which the article as a whole says nothing;
+    an industry's article need not name its own. `names` are those of an incident.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -46,6 +50,8 @@ class FrontMatter(BaseModel):
     audience: tuple[str, ...]
     sources: tuple[SourceEntry, ...] = Field(min_length=1)
     reviewed_on: date
+    written_for: tuple[str, ...] = ()
+    names: tuple[Line, ...] = ()
 
     @field_validator(*FACETS)
     @classmethod
@@ -57,6 +63,23 @@ class FrontMatter(BaseModel):
         if len(set(values)) < len(values):
             raise ValueError("a value is there twice")
         return values
+
+    @field_validator("written_for")
+    @classmethod
+    def _known_facts(cls, facts: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        vocabulary: Vocabulary = (info.context or {})["vocabulary"]
+        unknown = [fact for fact in facts if vocabulary.label_of(fact) is None]
+        if unknown:
+            raise ValueError(f"not a fact of vocabulary.yaml: {', '.join(map(repr, unknown))}")
+        return facts
+
+    @model_validator(mode="after")
+    def _fits_its_kind(self) -> Self:
+        if self.kind is ArticleKind.INDUSTRY and len(self.industries) != 1:
+            raise ValueError("an article of the kind 'industry' names exactly one industry")
+        if (self.kind is ArticleKind.INCIDENT) != bool(self.names):
+            raise ValueError("'names' says how people call an incident: needed for that kind, and only there")
+        return self
 
     @field_validator("summary")
     @classmethod
@@ -75,8 +98,13 @@ class FrontMatter(BaseModel):
         return sources
 
     def facets(self) -> Facets:
-        """Return the facets as the domain knows them."""
-        return Facets(**{facet: getattr(self, facet) for facet in FACETS})
+        """Return the facets as the domain knows them, with whom the article as a whole is written for."""
+        conditions = list(self.written_for)
+        if self.kind is ArticleKind.INDUSTRY:
+            conditions.append(f"industry={self.industries[0]}")
+        if self.names:
+            conditions.append(case_condition(self.names))
+        return Facets(**{facet: getattr(self, facet) for facet in FACETS}, conditions=tuple(conditions))
 
     def domain_sources(self) -> tuple[Source, ...]:
         """Return the sources as the domain knows them."""

@@ -6,6 +6,7 @@ cannot change behind the receiver's back.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -31,8 +32,9 @@ class Origin(StrEnum):
 class Facets:
     """The vocabulary that connects a passage with a client profile. Empty means: applies to all.
 
-    `conditions` holds profile facts in the form `field=value` (for example `staffing=unmanned`):
-    the passage was written for clients of whom that fact is true.
+    `conditions` holds profile facts in the form `field=value` (for example `staffing=unmanned`): the
+    passage was written for clients of whom all of them are true. `case=…` is an incident, which is told
+    only to those who ask for it (`case_condition`).
     """
 
     dimensions: tuple[str, ...] = ()
@@ -43,6 +45,14 @@ class Facets:
     purdue_levels: tuple[str, ...] = ()
     audience: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
+
+
+CASE = "case"
+
+
+def case_condition(names: Sequence[str]) -> str:
+    """Return the condition of a passage about an incident that people call by any of the names."""
+    return f"{CASE}={'|'.join(names)}"
 
 
 @dataclass(frozen=True, kw_only=True)

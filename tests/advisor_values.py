@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from advisor.answers import (
@@ -15,7 +16,10 @@ from advisor.answers import (
     Section,
     Sentence,
     Trace,
+    Turn,
 )
+from advisor.intent import intent_of
+from advisor.planning import RulePlanner
 from knowledge_base.domain import Chunk, Collection, Document, Facets, Location, Origin, Passage
 
 
@@ -75,8 +79,19 @@ def make_candidate(passage: Passage, *, score: float = 0.5, coverage: float = 0.
 
 
 def make_plan(question: str, **fields: object) -> Plan:
-    values: dict[str, object] = {"queries": (question,), "dimensions": (), "original": question, **fields}
+    values: dict[str, object] = {
+        "queries": (question,),
+        "dimensions": (),
+        "original": question,
+        "intent": intent_of(question),
+        **fields,
+    }
     return Plan(question=question, **values)  # type: ignore[arg-type]
+
+
+def stand_alone_of(question: str, history: Sequence[Turn]) -> str:
+    """Return what a question becomes in a conversation."""
+    return RulePlanner().plan(question, None, history).question
 
 
 def make_answer(**fields: object) -> Answer:

@@ -6,9 +6,10 @@ import pytest
 
 from advisor.answers import Turn
 from advisor.client_questions import facts_in, is_client_fact_question
-from advisor.planning import RulePlanner, make_stand_alone
-from advisor.retrieval import content_terms
+from advisor.planning import RulePlanner
+from advisor.question_terms import content_terms
 from advisor.self_contained import quotables
+from tests.advisor_values import stand_alone_of
 
 OWNER = "Who should own remote access to our plants?"
 
@@ -21,7 +22,7 @@ def after(*questions: str) -> tuple[Turn, ...]:
 
 def test_a_chain_of_follow_ups_goes_back_to_the_last_question_that_stands_alone() -> None:
     history = after("What is OPC UA in a plant?", OWNER, "And who pays for it?")
-    assert make_stand_alone("Why?", history) == f"{OWNER} And who pays for it? Why?"
+    assert stand_alone_of("Why?", history) == f"{OWNER} And who pays for it? Why?"
 
 
 @pytest.mark.parametrize(
@@ -33,7 +34,7 @@ def test_a_chain_of_follow_ups_goes_back_to_the_last_question_that_stands_alone(
     ],
 )
 def test_a_pronoun_is_a_follow_up_only_where_it_points_back(question: str, leans: bool) -> None:
-    assert (make_stand_alone(question, after(OWNER)) != question) is leans
+    assert (stand_alone_of(question, after(OWNER)) != question) is leans
 
 
 @pytest.mark.parametrize(

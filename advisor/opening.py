@@ -1,0 +1,75 @@
+"""The short answer: the sentences that a reader would want if they read nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from advisor.answer_page import AnswerPage
+from advisor.answers import Plan
+from advisor.client_questions import asks_for_advice
+from advisor.roles import ROLE_OF_INTENT, Role
+from advisor.sentence_kinds import document_of, is_client, is_general, is_overview, is_row
+from advisor.sentence_scoring import ScoredSentence
+from knowledge_base.lexical import analyse
+
+# How much better than others a sentence must be to open the answer to a question of another kind: a caution or a
+# definition may be the answer to any question, but it is rarely the direct one.
+HANDICAPS = {Role.CAUTION: 0.12, Role.DEFINITION: 0.05, Role.REASON: 0.1, Role.RULE: 0.05}
+PART_SIMILARITY = 0.4
+CLIENT_SHARE = 0.75
+# The bullet written for the client opens the answer to "Which … fits us?" when it is about as close.
+FITTING_SHARE = 0.8
+_FITS_US = re.compile(
+    r"\b(fits?|suits?|right|best|suitable|appropriate)\b.*\b(us|our|we|the client|this client)\b", re.I
+)
+
+
+def write_opening(page: AnswerPage, plan: Plan, scored: Sequence[ScoredSentence]) -> None:
+    """Add the short answer; `scored` comes best first."""
+    answers = [s for s in scored if is_general(s, plan) and (is_client(s) or not plan.client_documents_only)]
+    wanted = ROLE_OF_INTENT.get(plan.intent)
+    answers.sort(key=lambda s: -s.score + (0.0 if s.role is wanted else HANDICAPS.get(s.role, 0.0)))
+    answers = _on_all_sides(plan, answers) or answers
+    chosen = _fitting(page, plan, scored, answers)
+    if plan.by_dimension:
+        chosen += page.take(sorted(answers, key=lambda s: not is_overview(s, plan.dimensions)), 1)
+    else:
+        chosen += page.take(answers, 0 if plan.parts else 1)
+    for part in plan.parts:
+        chosen += page.take(_closest(answers, plan.queries.index(part)), 1)
+    chosen = chosen or page.take(answers, 1)
+    page.add("short_answer", "Short answer", _own_papers(page, plan, answers, chosen) + chosen)
+
+
+def _closest(answers: Sequence[ScoredSentence], query: int) -> list[ScoredSentence]:
+    close = [s for s in answers if s.part_similarities[query] >= PART_SIMILARITY]
+    return sorted(close, key=lambda s: -s.part_similarities[query])
+
+
+def _fitting(
+    page: AnswerPage, plan: Plan, scored: Sequence[ScoredSentence], answers: Sequence[ScoredSentence]
+) -> list[ScoredSentence]:
+    """Return the sentence for this client where the question asks what fits it."""
+    if not answers or not _FITS_US.search(plan.original):
+        return []
+    needed = FITTING_SHARE * answers[0].similarity
+    leading = document_of(answers[0])
+    own = [s for s in scored if set(s.evidence.facts) & set(plan.profile_facts) and document_of(s) == leading]
+    return page.take(sorted((s for s in own if s.similarity >= needed), key=lambda s: -s.similarity), 1)
+
+
+def _on_all_sides(plan: Plan, answers: Sequence[ScoredSentence]) -> list[ScoredSentence]:
+    """Return the sentences that speak of everything that is compared, which open a comparison best."""
+    sides = [frozenset(analyse(side)) for side in plan.sides]
+    return [s for s in answers if all(side <= frozenset(analyse(s.text)) for side in sides)] if sides else []
+
+
+def _own_papers(
+    page: AnswerPage, plan: Plan, answers: Sequence[ScoredSentence], chosen: Sequence[ScoredSentence]
+) -> list[ScoredSentence]:
+    """Return what the client's papers say, where they are as close: on how things are they speak first."""
+    if not chosen or asks_for_advice(plan.original) or is_client(chosen[0]):
+        return []
+    needed = CLIENT_SHARE * chosen[0].similarity
+    return page.take([s for s in answers if is_client(s) and not is_row(s) and s.similarity >= needed], 1)
