@@ -27,6 +27,9 @@ _KEPT_VARIABLES = frozenset(
 )
 _WORN_SHARE = 0.5  # of the memory limit; above it after a file, a fresh process takes the next one
 _DIED_OF_MEMORY_SHARE = 0.7
+# A file's time is processor time, because a child of low priority may wait long for its turn. So many times as
+# much by the clock is for what waits without working, such as a network drive that is gone.
+_PATIENCE = 4
 
 
 class _Refusal(BaseModel):
@@ -58,6 +61,7 @@ class ParserChild:
         self._max_file_mib = max_file_mib
         self._process: subprocess.Popen[bytes] | None = None
         self._deadline: float | None = None
+        self._busy_s_before: float | None = None
         self._rss_mib = 0.0
         self._killed_for: RefusalCode | None = None
         self.served = 0
@@ -66,7 +70,7 @@ class ParserChild:
         """Return what the child makes of a file; a child that dies over it is a refusal, too."""
         self._killed_for = None
         self._rss_mib = 0.0
-        self._deadline = time.monotonic() + self._timeout_s
+        self._start_clock()
         try:
             if self._process is None:
                 self._process = self._start()
@@ -92,9 +96,17 @@ class ParserChild:
         process, deadline = self._process, self._deadline
         if process is None or deadline is None:
             return
+        busy_s = 0.0
         with contextlib.suppress(psutil.Error):
-            self._rss_mib = max(self._rss_mib, psutil.Process(process.pid).memory_info().rss / _MIB)
-        if time.monotonic() > deadline:
+            seen = psutil.Process(process.pid)
+            with seen.oneshot():
+                self._rss_mib = max(self._rss_mib, seen.memory_info().rss / _MIB)
+                times = seen.cpu_times()
+            spent_s = times.user + times.system
+            if self._busy_s_before is None:
+                self._busy_s_before = spent_s
+            busy_s = spent_s - self._busy_s_before
+        if busy_s > self._timeout_s or time.monotonic() > deadline:
             self._kill(process, RefusalCode.TIMED_OUT)
         elif self._rss_mib > self._memory_mib:
             self._kill(process, RefusalCode.OUT_OF_MEMORY)
@@ -126,7 +138,7 @@ class ParserChild:
             stderr=subprocess.DEVNULL,
             cwd=_ROOT,
             env={name: value for name, value in os.environ.items() if name.upper() in _KEPT_VARIABLES},
-            **_own_group(),
+            **_own_group_of_low_priority(),
         )
 
     def _exchange(self, process: subprocess.Popen[bytes], path: Path) -> _Answer | None:
@@ -139,8 +151,12 @@ class ParserChild:
                 return None
             if answer.ready is None:
                 return answer
-            self._deadline = time.monotonic() + self._timeout_s  # starting Python is not the file's fault
+            self._start_clock()  # starting Python is not the file's fault
         return None
+
+    def _start_clock(self) -> None:
+        self._busy_s_before = None  # `watch` sets it at its next look
+        self._deadline = time.monotonic() + self._timeout_s * _PATIENCE
 
     def _kill(self, process: subprocess.Popen[bytes], code: RefusalCode) -> None:
         self._killed_for = code
@@ -171,8 +187,16 @@ class ParserChild:
         return RefusedError(code, reason, advice)
 
 
-def _own_group() -> dict[str, Any]:
-    """A group of its own, so that a Ctrl-C in the terminal reaches the parent alone."""
+def _own_group_of_low_priority() -> dict[str, Any]:
+    """A group of its own, so that a Ctrl-C in the terminal reaches the parent alone.
+
+    No session of its own: Linux shares the processor among sessions first (sched_autogroup_enabled), and the
+    priority that a child takes on POSIX counts among the processes of its session only.
+    """
     if sys.platform == "win32":
-        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
-    return {"start_new_session": True}
+        return {
+            "creationflags": subprocess.CREATE_NEW_PROCESS_GROUP
+            | subprocess.CREATE_NO_WINDOW
+            | subprocess.BELOW_NORMAL_PRIORITY_CLASS
+        }
+    return {"process_group": 0}

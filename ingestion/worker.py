@@ -17,7 +17,7 @@ from typing import IO, Any
 
 from ingestion.errors import RefusalCode, RefusedError
 from ingestion.frames import receive, send
-from ingestion.process_limits import limit_cpu, limit_memory, peak_memory_mib
+from ingestion.process_limits import limit_cpu, limit_memory, lower_priority, peak_memory_mib
 
 # Above this share of the limit, "damaged" means that an allocation failed: lxml reports that as a syntax error.
 _STARVED_SHARE = 0.5
@@ -29,6 +29,7 @@ def main(arguments: list[str]) -> None:
     memory_mib, timeout_s, max_file_mib = (int(argument) for argument in arguments)
     answers = _private_stdout()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what Ctrl-C ends
+    lower_priority()
     limit_memory(memory_mib)
     requests: SimpleQueue[Path] = SimpleQueue()
     threading.Thread(target=_listen, args=(sys.stdin.buffer, requests), daemon=True).start()

@@ -144,6 +144,19 @@ def test_children_end_when_their_parent_does(tmp_path: Path, blow: str) -> None:
         assert parent.wait(timeout=10) != 0
 
 
+def test_children_leave_the_processor_to_their_parent(tmp_path: Path) -> None:
+    with ParserPool(workers=1, timeout_s=30, memory_mib=512) as pool:
+        list(pool.parse(_notes(tmp_path, 1)))
+        child = psutil.Process(pool.pids()[0])
+        if sys.platform == "win32":
+            assert child.nice() == psutil.BELOW_NORMAL_PRIORITY_CLASS
+        else:
+            assert child.nice() > psutil.Process().nice()
+            # In another session the priority would count for nothing where sessions are scheduled as one.
+            assert os.getsid(child.pid) == os.getsid(0)
+            assert os.getpgid(child.pid) != os.getpgid(0)
+
+
 def test_a_child_imports_nothing_heavy() -> None:
     script = (
         "import sys, ingestion.worker, ingestion.readers\n"
