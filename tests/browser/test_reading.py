@@ -51,3 +51,22 @@ def test_an_export_is_fetched_when_it_is_asked_for_and_not_before(scripted: Serv
         page.get_by_role("button", name="Export").last.click()
     assert download.value.suggested_filename == "who-releases-a-session.md"
     assert Path(download.value.path()).read_text(encoding="utf-8").startswith("# Who releases a session?")
+
+
+def test_the_original_of_a_pdf_opens_at_the_cited_page_in_a_tab_of_its_own(
+    scripted: Server, page: Page, ask: Ask
+) -> None:
+    page.goto(scripted.url)
+    ask(page, "What does remote access cost?")
+    page.get_by_role("button", name="Source 9", exact=True).first.click(timeout=ANSWER_MS)
+    link = page.get_by_role("link", name="Original, page 14")
+    with page.context.expect_page() as opened:
+        link.click(timeout=ANSWER_MS)
+    assert opened.value.url.endswith("#page=14")
+    response = page.request.get(opened.value.url)
+    assert response.headers["content-type"] == "application/pdf"
+    assert response.headers["content-disposition"].startswith("inline;")
+    assert "script-src 'self'" in response.headers["content-security-policy"]
+    assert response.body().startswith(b"%PDF")
+    guessed = page.request.get(f"{scripted.url}/originals/contract")
+    assert guessed.status == 404
