@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 import streamlit as st
 
@@ -41,10 +42,17 @@ def quoted_passage(key: str, context: PassageContext) -> None:
     with st.container(key=f"flow-passage-{key}"):
         if context.before.strip():
             st.text(context.before.lstrip() + _gap(context.before))
-        with st.container(key=f"quoted-{key}"):
+        with _on_new_line(f"quote-{key}", context.before), st.container(key=f"quoted-{key}"):
             st.text(context.quote)
         if context.after.strip():
-            st.text(_gap(context.after, leading=True) + context.after.rstrip())
+            with _on_new_line(f"after-{key}", context.after[:1]):
+                st.text(_gap(context.after, leading=True) + context.after.rstrip())
+
+
+def _on_new_line(key: str, text_before: str) -> AbstractContextManager[object]:
+    """Return a container that begins on a line of its own where the text before it ended one: rows, list items."""
+    broken = text_before.rstrip(" •").endswith("\n")
+    return st.container(key=f"newline-{key}") if broken else nullcontext()
 
 
 def _kind(cited: CitedPassage, context: PassageContext) -> str:
