@@ -7,14 +7,15 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 import psutil
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from ingestion.blocks import ParsedFile
 from ingestion.errors import RefusalCode, RefusedError
+from ingestion.exchange import ReadFile, ReadRequest
 from ingestion.frames import receive, send
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -43,7 +44,7 @@ class _Refusal(BaseModel):
 class _Answer(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    parsed: ParsedFile | None = None
+    read: ReadFile | None = None
     refused: _Refusal | None = None
     ready: Literal[True] | None = None
 
@@ -51,14 +52,25 @@ class _Answer(BaseModel):
 _ANSWER = TypeAdapter(_Answer)
 
 
-class ParserChild:
-    """A process that parses one file after another. `ask` blocks its thread; `watch` is for another one."""
+@dataclass(frozen=True, kw_only=True)
+class ChildSettings:
+    """What a child may take for one file, and how it measures passages: by the embedder's tokenizer and window."""
 
-    def __init__(self, *, timeout_s: float, memory_mib: int, max_file_mib: int) -> None:
+    timeout_s: float
+    memory_mib: int
+    max_file_mib: int
+    tokenizer_file: Path
+    window_tokens: int
+
+
+class ParserChild:
+    """A process that reads one file after another. `ask` blocks its thread; `watch` is for another one."""
+
+    def __init__(self, settings: ChildSettings) -> None:
         """Take the limits; no process is started yet."""
-        self._timeout_s = timeout_s
-        self._memory_mib = memory_mib
-        self._max_file_mib = max_file_mib
+        self._settings = settings
+        self._timeout_s = settings.timeout_s
+        self._memory_mib = settings.memory_mib
         self._process: subprocess.Popen[bytes] | None = None
         self._deadline: float | None = None
         self._busy_s_before: float | None = None
@@ -66,7 +78,7 @@ class ParserChild:
         self._killed_for: RefusalCode | None = None
         self.served = 0
 
-    def ask(self, path: Path) -> ParsedFile | RefusedError:
+    def ask(self, request: ReadRequest) -> ReadFile | RefusedError:
         """Return what the child makes of a file; a child that dies over it is a refusal, too."""
         self._killed_for = None
         self._rss_mib = 0.0
@@ -75,13 +87,13 @@ class ParserChild:
             if self._process is None:
                 self._process = self._start()
                 self.served = 0
-            answer = self._exchange(self._process, path)
+            answer = self._exchange(self._process, request)
         except OSError:  # the pipe broke, or no process could be started
             answer = None
         finally:
             self._deadline = None
         self.served += 1
-        if answer is None:
+        if answer is None or (answer.read is not None and not answer.read.answers(request)):
             code = self._cause_of_death()
             self.stop()
             return self._refusal(code)
@@ -89,7 +101,7 @@ class ParserChild:
             return self._from_child(answer.refused)
         if self._rss_mib > self._memory_mib * _WORN_SHARE:
             self.stop()
-        return answer.parsed or self._refusal(RefusalCode.CRASHED)
+        return answer.read or self._refusal(RefusalCode.CRASHED)
 
     def watch(self) -> None:
         """Kill the child if the file took too long or too much memory."""
@@ -130,20 +142,23 @@ class ParserChild:
         return self._process.pid if self._process else None
 
     def _start(self) -> subprocess.Popen[bytes]:
-        limits = (self._memory_mib, max(1, int(self._timeout_s)), self._max_file_mib)
+        settings = self._settings
+        numbers = (settings.memory_mib, max(1, int(settings.timeout_s)), settings.max_file_mib, settings.window_tokens)
+        arguments = [*map(str, numbers), os.path.abspath(settings.tokenizer_file)]
+        kept = {name: value for name, value in os.environ.items() if name.upper() in _KEPT_VARIABLES}
         return subprocess.Popen(
-            [sys.executable, "-m", "ingestion.worker", *(str(limit) for limit in limits)],
+            [sys.executable, "-m", "ingestion.worker", *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=_ROOT,
-            env={name: value for name, value in os.environ.items() if name.upper() in _KEPT_VARIABLES},
+            env={**kept, "TOKENIZERS_PARALLELISM": "false"},  # one core per child
             **_own_group_of_low_priority(),
         )
 
-    def _exchange(self, process: subprocess.Popen[bytes], path: Path) -> _Answer | None:
+    def _exchange(self, process: subprocess.Popen[bytes], request: ReadRequest) -> _Answer | None:
         assert process.stdin is not None and process.stdout is not None
-        send(process.stdin, {"path": os.path.abspath(path)})
+        send(process.stdin, vars(request))
         while (data := receive(process.stdout)) is not None:
             try:
                 answer = _ANSWER.validate_json(data)
