@@ -50,6 +50,7 @@ from knowledge_base.store import KnowledgeBase
 from knowledge_base.web.library import LibraryPage
 from knowledge_base.web.navigation import PageLinks
 from knowledge_base.web.notices import failure_sentence, notice
+from knowledge_base.web.original_view import PDF_ROUTES
 from knowledge_base.web.scrolling import SCRIPT_ROUTES
 from knowledge_base.web.security_headers import SecurityHeaders
 from knowledge_base.web.theme import apply_theme
@@ -228,4 +229,4 @@ def cannot_start(error: Exception) -> None:
 if __name__ == "__main__":
     main()
 else:
-    app = st.App(__file__, routes=SCRIPT_ROUTES, middleware=[Middleware(SecurityHeaders)])
+    app = st.App(__file__, routes=[*PDF_ROUTES, *SCRIPT_ROUTES], middleware=[Middleware(SecurityHeaders)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from advisor.answers import DraftSection, Plan
@@ -19,6 +20,29 @@ FIELD_QUESTIONS = {
     "time_zones": "How many time zones do the client's sites span?",
     "process_type": "Is the client's production discrete, batch, continuous or a remote fleet?",
 }
+
+
+# "Who is responsible?" leaves one search term and "Is that good for the plant?" two or three of little use; a question
+# with four says what it is about, even where it names nothing by a proper name.
+SPECIFIC_TERMS = 4
+_FIELD = frozenset({"it", "ot"})  # what every question here is about
+_WORD = re.compile(r"[^\W_][\w-]*")
+
+
+def what_would_help(question: str) -> str:
+    """Return what to do about a question that the sources do not answer: say more, or add what says it."""
+    if is_specific(question):
+        return "Which document would say it? Add it on the Documents page and ask again."
+    return "Can the question name the system, the decision or the site that it is about?"
+
+
+def is_specific(question: str) -> bool:
+    """Say whether a question names something, by a proper name or designation, or with enough words of its own."""
+    if len(set(analyse(question)) - _FIELD) >= SPECIFIC_TERMS:
+        return True
+    inside = _WORD.findall(question)[1:]  # the first word has its capital from its place
+    named = [word for word in inside if any(character.isupper() or character.isdigit() for character in word)]
+    return any(set(analyse(word)) - _FIELD for word in named)
 
 
 def industry_gap(plan: Plan, material: Material, intent: Intent) -> tuple[str, ...]:

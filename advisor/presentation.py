@@ -15,6 +15,7 @@ from advisor.answers import (
     Selection,
     Trace,
 )
+from advisor.open_points import what_would_help
 from advisor.profile_wording import describe_fact
 from advisor.verification import Verified
 from knowledge_base.domain import Collection
@@ -77,7 +78,7 @@ def refuse(plan: Plan, selection: Selection, trace: Trace) -> Answer:
         follow_up = "Which document of the client holds it? Add it on the Documents page and ask again."
     else:
         opening = "The sources do not answer this question, so there is no answer to rely on."
-        follow_up = "Can the question name the system, the decision or the site that it is about?"
+        follow_up = what_would_help(plan.original)
     text = [opening, *selection.not_covered]
     if nearest:
         text.append("Nearest material: " + "; ".join(f"{item.title} ({item.location})" for item in nearest) + ".")

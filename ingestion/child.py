@@ -7,14 +7,15 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 import psutil
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from ingestion.blocks import ParsedFile
 from ingestion.errors import RefusalCode, RefusedError
+from ingestion.exchange import ReadFile, ReadRequest
 from ingestion.frames import receive, send
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -27,6 +28,9 @@ _KEPT_VARIABLES = frozenset(
 )
 _WORN_SHARE = 0.5  # of the memory limit; above it after a file, a fresh process takes the next one
 _DIED_OF_MEMORY_SHARE = 0.7
+# A file's time is processor time, because a child of low priority may wait long for its turn. So many times as
+# much by the clock is for what waits without working, such as a network drive that is gone.
+_PATIENCE = 4
 
 
 class _Refusal(BaseModel):
@@ -40,7 +44,7 @@ class _Refusal(BaseModel):
 class _Answer(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    parsed: ParsedFile | None = None
+    read: ReadFile | None = None
     refused: _Refusal | None = None
     ready: Literal[True] | None = None
 
@@ -48,36 +52,48 @@ class _Answer(BaseModel):
 _ANSWER = TypeAdapter(_Answer)
 
 
-class ParserChild:
-    """A process that parses one file after another. `ask` blocks its thread; `watch` is for another one."""
+@dataclass(frozen=True, kw_only=True)
+class ChildSettings:
+    """What a child may take for one file, and how it measures passages: by the embedder's tokenizer and window."""
 
-    def __init__(self, *, timeout_s: float, memory_mib: int, max_file_mib: int) -> None:
+    timeout_s: float
+    memory_mib: int
+    max_file_mib: int
+    tokenizer_file: Path
+    window_tokens: int
+
+
+class ParserChild:
+    """A process that reads one file after another. `ask` blocks its thread; `watch` is for another one."""
+
+    def __init__(self, settings: ChildSettings) -> None:
         """Take the limits; no process is started yet."""
-        self._timeout_s = timeout_s
-        self._memory_mib = memory_mib
-        self._max_file_mib = max_file_mib
+        self._settings = settings
+        self._timeout_s = settings.timeout_s
+        self._memory_mib = settings.memory_mib
         self._process: subprocess.Popen[bytes] | None = None
         self._deadline: float | None = None
+        self._busy_s_before: float | None = None
         self._rss_mib = 0.0
         self._killed_for: RefusalCode | None = None
         self.served = 0
 
-    def ask(self, path: Path) -> ParsedFile | RefusedError:
+    def ask(self, request: ReadRequest) -> ReadFile | RefusedError:
         """Return what the child makes of a file; a child that dies over it is a refusal, too."""
         self._killed_for = None
         self._rss_mib = 0.0
-        self._deadline = time.monotonic() + self._timeout_s
+        self._start_clock()
         try:
             if self._process is None:
                 self._process = self._start()
                 self.served = 0
-            answer = self._exchange(self._process, path)
+            answer = self._exchange(self._process, request)
         except OSError:  # the pipe broke, or no process could be started
             answer = None
         finally:
             self._deadline = None
         self.served += 1
-        if answer is None:
+        if answer is None or (answer.read is not None and not answer.read.answers(request)):
             code = self._cause_of_death()
             self.stop()
             return self._refusal(code)
@@ -85,16 +101,24 @@ class ParserChild:
             return self._from_child(answer.refused)
         if self._rss_mib > self._memory_mib * _WORN_SHARE:
             self.stop()
-        return answer.parsed or self._refusal(RefusalCode.CRASHED)
+        return answer.read or self._refusal(RefusalCode.CRASHED)
 
     def watch(self) -> None:
         """Kill the child if the file took too long or too much memory."""
         process, deadline = self._process, self._deadline
         if process is None or deadline is None:
             return
+        busy_s = 0.0
         with contextlib.suppress(psutil.Error):
-            self._rss_mib = max(self._rss_mib, psutil.Process(process.pid).memory_info().rss / _MIB)
-        if time.monotonic() > deadline:
+            seen = psutil.Process(process.pid)
+            with seen.oneshot():
+                self._rss_mib = max(self._rss_mib, seen.memory_info().rss / _MIB)
+                times = seen.cpu_times()
+            spent_s = times.user + times.system
+            if self._busy_s_before is None:
+                self._busy_s_before = spent_s
+            busy_s = spent_s - self._busy_s_before
+        if busy_s > self._timeout_s or time.monotonic() > deadline:
             self._kill(process, RefusalCode.TIMED_OUT)
         elif self._rss_mib > self._memory_mib:
             self._kill(process, RefusalCode.OUT_OF_MEMORY)
@@ -118,20 +142,23 @@ class ParserChild:
         return self._process.pid if self._process else None
 
     def _start(self) -> subprocess.Popen[bytes]:
-        limits = (self._memory_mib, max(1, int(self._timeout_s)), self._max_file_mib)
+        settings = self._settings
+        numbers = (settings.memory_mib, max(1, int(settings.timeout_s)), settings.max_file_mib, settings.window_tokens)
+        arguments = [*map(str, numbers), os.path.abspath(settings.tokenizer_file)]
+        kept = {name: value for name, value in os.environ.items() if name.upper() in _KEPT_VARIABLES}
         return subprocess.Popen(
-            [sys.executable, "-m", "ingestion.worker", *(str(limit) for limit in limits)],
+            [sys.executable, "-m", "ingestion.worker", *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=_ROOT,
-            env={name: value for name, value in os.environ.items() if name.upper() in _KEPT_VARIABLES},
-            **_own_group(),
+            env={**kept, "TOKENIZERS_PARALLELISM": "false"},  # one core per child
+            **_own_group_of_low_priority(),
         )
 
-    def _exchange(self, process: subprocess.Popen[bytes], path: Path) -> _Answer | None:
+    def _exchange(self, process: subprocess.Popen[bytes], request: ReadRequest) -> _Answer | None:
         assert process.stdin is not None and process.stdout is not None
-        send(process.stdin, {"path": os.path.abspath(path)})
+        send(process.stdin, vars(request))
         while (data := receive(process.stdout)) is not None:
             try:
                 answer = _ANSWER.validate_json(data)
@@ -139,8 +166,12 @@ class ParserChild:
                 return None
             if answer.ready is None:
                 return answer
-            self._deadline = time.monotonic() + self._timeout_s  # starting Python is not the file's fault
+            self._start_clock()  # starting Python is not the file's fault
         return None
+
+    def _start_clock(self) -> None:
+        self._busy_s_before = None  # `watch` sets it at its next look
+        self._deadline = time.monotonic() + self._timeout_s * _PATIENCE
 
     def _kill(self, process: subprocess.Popen[bytes], code: RefusalCode) -> None:
         self._killed_for = code
@@ -171,8 +202,16 @@ class ParserChild:
         return RefusedError(code, reason, advice)
 
 
-def _own_group() -> dict[str, Any]:
-    """A group of its own, so that a Ctrl-C in the terminal reaches the parent alone."""
+def _own_group_of_low_priority() -> dict[str, Any]:
+    """A group of its own, so that a Ctrl-C in the terminal reaches the parent alone.
+
+    No session of its own: Linux shares the processor among sessions first (sched_autogroup_enabled), and the
+    priority that a child takes on POSIX counts among the processes of its session only.
+    """
     if sys.platform == "win32":
-        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
-    return {"start_new_session": True}
+        return {
+            "creationflags": subprocess.CREATE_NEW_PROCESS_GROUP
+            | subprocess.CREATE_NO_WINDOW
+            | subprocess.BELOW_NORMAL_PRIORITY_CLASS
+        }
+    return {"process_group": 0}

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from ingestion.index_commands import run_check, run_list, run_purge, run_reindex, run_remove
+from ingestion.check_command import add_check_options, run_check
+from ingestion.index_commands import run_list, run_purge, run_reindex, run_remove
 from ingestion.report import IngestionReport
 from ingestion.sources import collect
 from ingestion.sync import Work, folder_work, ingest_files, outdated_work
@@ -73,7 +74,7 @@ def build_parser() -> argparse.ArgumentParser:
     _command(commands, "list", run_list, "list the documents")
     remove = _command(commands, "remove", run_remove, "take documents out")
     remove.add_argument("ids", nargs="+", metavar="ID", help="document id, see `list`")
-    _command(commands, "check", run_check, "check the articles and the health of the index")
+    add_check_options(_command(commands, "check", run_check, "check the articles and the health of the index"))
     _command(commands, "reindex", run_reindex, "rebuild the search index from the catalogue")
     purge = _command(commands, "purge", _purge, "delete an engagement and everything in it", engagement=False)
     purge.add_argument("engagement", metavar="ENGAGEMENT", help="engagement id")

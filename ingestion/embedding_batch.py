@@ -86,6 +86,7 @@ class EmbeddingBatch:
                 chunks=read.chunks,
                 vectors=np.stack([self._vectors[text] for text in read.texts]),
                 original=read.source.path,
+                terms=read.terms,
             )
             for read in self.documents
         ]

@@ -9,6 +9,7 @@ import json
 import struct
 from dataclasses import is_dataclass
 from datetime import date
+from pathlib import Path
 from typing import IO, Any
 
 _LENGTH = struct.Struct(">I")
@@ -39,4 +40,6 @@ def _plain(value: object) -> object:
         return vars(value)
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Path):
+        return str(value)
     raise TypeError(f"A message cannot hold a {type(value).__name__!r}.")

@@ -1,42 +1,22 @@
-"""From files to chunked documents: leave out what is known already, read the rest in parallel, chunk it."""
+"""From files to documents in passages: leave out what is known already, have the rest read in parallel."""
 
 from __future__ import annotations
 
 import hashlib
-import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
 
-from ingestion.blocks import ParsedFile
-from ingestion.chunking import Chunker
 from ingestion.errors import RefusalCode, RefusedError
-from ingestion.file_outcomes import (
-    changed_meanwhile,
-    duplicate,
-    refused,
-    too_large,
-    unchunkable,
-    unreadable,
-    without_text,
-)
-from ingestion.language_notes import language_notes
+from ingestion.exchange import Parser, ReadFile, ReadRequest
+from ingestion.file_outcomes import changed_meanwhile, duplicate, refused, too_large, unreadable
 from ingestion.report import FileOutcome, FileStatus
 from ingestion.sources import SourceFile, hash_file
-from ingestion.titles import title_from_name
+from knowledge_base.chunk_terms import Terms
 from knowledge_base.domain import Chunk, Collection, Document
 
-_logger = logging.getLogger(__name__)
-_LONGEST_TITLE = 150  # characters; a longer one would take the embedder's window from the text
 _MIB = 1 << 20
-
-
-class Parser(Protocol):
-    """Reads files, several at a time; `ParserPool` does so in child processes."""
-
-    def parse(self, paths: Iterable[Path]) -> Iterator[tuple[Path, ParsedFile | RefusedError]]:
-        """Yield each path with what it holds or why it is refused, in the order of completion."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +26,7 @@ class ReadDocument:
     source: SourceFile
     document: Document
     chunks: tuple[Chunk, ...]
+    terms: tuple[Terms, ...]
 
     @property
     def texts(self) -> list[str]:
@@ -86,7 +67,6 @@ class Intake:
         known: Mapping[str, tuple[str, str]],
         leaving: frozenset[str],
         collection: Collection,
-        chunker: Chunker,
         parser: Parser,
         limits: IntakeLimits | None = None,
     ) -> None:
@@ -98,10 +78,9 @@ class Intake:
             if content_hash and origin not in leaving
         }
         self._collection = collection
-        self._chunker = chunker
         self._parser = parser
         self._limits = limits or IntakeLimits()
-        self._wanted: dict[Path, _Wanted] = {}
+        self._wanted: list[_Wanted] = []
         self._first_of: dict[str, _Wanted] = {}
         self._followers: dict[str, list[SourceFile]] = {}
         self._owners = {document_id: origin for origin, (document_id, _) in known.items() if origin not in leaving}
@@ -112,9 +91,10 @@ class Intake:
             outcome = self._compare(source)
             if outcome is not None:
                 yield outcome
-        yield FilesCounted(bytes_to_read=sum(wanted.size for wanted in self._wanted.values()))
-        for path, result in self._parser.parse(list(self._wanted)):
-            yield self._finish(self._wanted[path], result)
+        yield FilesCounted(bytes_to_read=sum(wanted.size for wanted in self._wanted))
+        requests = {self._request(wanted): wanted for wanted in self._wanted}
+        for request, result in self._parser.parse(requests):
+            yield self._finish(requests[request], request, result)
 
     def followers(self, origin: str) -> tuple[SourceFile, ...]:
         """Return the files that hold the same bytes as a file that was read, and so share its fate."""
@@ -142,67 +122,51 @@ class Intake:
             self._followers.setdefault(first.source.origin, []).append(source)
             return None
         wanted = _Wanted(source=source, content_hash=content_hash, size=size, modified_ns=state.st_mtime_ns)
-        self._wanted[source.path] = wanted
+        self._wanted.append(wanted)
         self._first_of.setdefault(content_hash, wanted)
         return None
 
-    def _finish(self, wanted: _Wanted, result: ParsedFile | RefusedError) -> ReadDocument | FileOutcome:
+    def _request(self, wanted: _Wanted) -> ReadRequest:
         source = wanted.source
-        if isinstance(result, RefusedError):
-            return refused(source, result, still_there=source.origin in self._known)
-        try:
-            document = self._describe(wanted, result)
-            chunks = self._chunker.chunk(document, result)
-        except RefusedError as error:
-            return refused(source, error, still_there=source.origin in self._known)
-        except OSError as error:  # gone since it was read
-            return refused(source, unreadable(error), still_there=source.origin in self._known)
-        except Exception as error:  # one strange file must not cost the others
-            _logger.exception("Chunking %r failed", source.origin)
-            return refused(source, unchunkable(error), still_there=source.origin in self._known)
-        if not chunks:
-            return refused(source, without_text(), still_there=source.origin in self._known)
-        notes = (*document.notes, *language_notes(chunks))
-        return ReadDocument(source=source, document=replace(document, notes=notes), chunks=chunks)
-
-    def _describe(self, wanted: _Wanted, parsed: ParsedFile) -> Document:
-        source = wanted.source
-        state = source.path.stat()
-        if (state.st_size, state.st_mtime_ns) != (wanted.size, wanted.modified_ns):
-            raise changed_meanwhile()
-        document_id = self._identify(source, parsed)
-        unnamed = not parsed.title.strip() or parsed.title == title_from_name(source.path.name)
-        title = title_from_name(source.name) if unnamed else " ".join(parsed.title.split())
-        return Document(
-            document_id=document_id,
-            title=title[:_LONGEST_TITLE].strip(),
+        by_place = f"{self._collection}\x1f{source.origin}".encode("utf-8", "surrogatepass")
+        return ReadRequest(
+            path=Path(os.path.abspath(source.path)),
+            name=source.name,
             collection=self._collection,
-            origin=source.origin,
-            media_type=parsed.media_type,
+            document_id=source.document_id or hashlib.sha256(by_place).hexdigest()[:16],
             content_hash=wanted.content_hash,
             size_bytes=wanted.size,
-            publisher=parsed.publisher,
-            published_on=parsed.published_on,
-            pages=parsed.pages,
-            summary=parsed.summary,
-            facets=parsed.facets,
-            sources=parsed.sources,
-            notes=parsed.notes,
+            names_itself=source.curated and not source.document_id,
         )
 
-    def _identify(self, source: SourceFile, parsed: ParsedFile) -> str:
-        """Return the article's own id, else one made from collection and origin."""
-        if source.document_id:
-            return source.document_id
-        if source.curated and parsed.article_id:
-            other = self._owners.setdefault(parsed.article_id, source.origin)
-            if other != source.origin:
-                raise RefusedError(
-                    RefusalCode.INVALID_ARTICLE,
-                    f"The article id {parsed.article_id!r} is used by {other!r} too.",
-                    "Give one of the two articles another id and file name.",
-                )
-            return parsed.article_id
-        return hashlib.sha256(f"{self._collection}\x1f{source.origin}".encode("utf-8", "surrogatepass")).hexdigest()[
-            :16
-        ]
+    def _finish(
+        self, wanted: _Wanted, request: ReadRequest, result: ReadFile | RefusedError
+    ) -> ReadDocument | FileOutcome:
+        source = wanted.source
+        if isinstance(result, ReadFile):
+            objection = self._objection(wanted, request, result.document)
+            if objection is None:
+                document = replace(result.document, origin=source.origin)
+                return ReadDocument(source=source, document=document, chunks=result.chunks, terms=result.terms)
+            result = objection
+        return refused(source, result, still_there=source.origin in self._known)
+
+    def _objection(self, wanted: _Wanted, request: ReadRequest, document: Document) -> RefusedError | None:
+        """Return why a file that was read cannot be taken in after all."""
+        source = wanted.source
+        try:
+            state = source.path.stat()
+        except OSError as error:  # gone since it was read
+            return unreadable(error)
+        if (state.st_size, state.st_mtime_ns) != (wanted.size, wanted.modified_ns):
+            return changed_meanwhile()
+        if document.document_id == request.document_id:
+            return None
+        other = self._owners.setdefault(document.document_id, source.origin)
+        if other == source.origin:
+            return None
+        return RefusedError(
+            RefusalCode.INVALID_ARTICLE,
+            f"The article id {document.document_id!r} is used by {other!r} too.",
+            "Give one of the two articles another id and file name.",
+        )

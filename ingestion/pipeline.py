@@ -1,6 +1,6 @@
 """Files into a knowledge base: reading and storing run beside embedding, which sets the pace.
 
-intake thread   compare hashes → parse in child processes → chunk      (bounded queue)
+intake thread   compare hashes → parse and chunk in child processes    (bounded queue)
 this thread     embed, batched across documents by length, cached vectors reused
 store thread    put: documents of a batch become live together; only then they are reported
 """
@@ -13,10 +13,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import Protocol
 
-from ingestion.chunking import Chunker
 from ingestion.embedding_batch import EmbeddingBatch, VectorSource
+from ingestion.exchange import Parser
 from ingestion.file_outcomes import duplicate, refused, unreadable
-from ingestion.intake import FilesCounted, Intake, IntakeLimits, Parser, ReadDocument
+from ingestion.intake import FilesCounted, Intake, IntakeLimits, ReadDocument
 from ingestion.prefetch import Prefetcher
 from ingestion.progress import ProgressMeter
 from ingestion.report import FileOutcome, FileStatus, Progress
@@ -105,7 +105,6 @@ class Ingestor:
             known=self._known,
             leaving=leaving,
             collection=self._store.collection,
-            chunker=Chunker(self._embedder.count_tokens, self._embedder.max_tokens),
             parser=self._parser,
             limits=self._limits,
         )

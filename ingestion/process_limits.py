@@ -19,12 +19,18 @@ if sys.platform == "win32":
     def limit_cpu(seconds: int) -> None:
         """Windows has no such limit for a process of its own accord; the parent watches."""
 
+    def lower_priority() -> None:
+        """The parent starts this process with a low priority there."""
+
     def peak_memory_mib() -> float:
         """Return 0: without a limit of its own, this process never ran into it."""
         return 0.0
 
 else:
+    import os
     import resource
+
+    _NICENESS = 10  # a tenth of the share of a process at the normal 0, as long as that one wants the processor
 
     def limit_memory(memory_mib: int) -> None:
         """Let allocations fail above `memory_mib`, and write no core dump of a client's document."""
@@ -40,6 +46,11 @@ else:
         limit = int(usage.ru_utime + usage.ru_stime) + seconds
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+    def lower_priority() -> None:
+        """Leave the processor to embedding, which sets the pace; reading is ahead of it anyway."""
+        with contextlib.suppress(OSError):
+            os.nice(_NICENESS)
 
     def peak_memory_mib() -> float:
         """Return the most memory that this process has had.

@@ -1,4 +1,4 @@
-"""Parses files in child processes that may be killed, several at a time.
+"""Reads files in child processes that may be killed, several at a time.
 
 A hostile file costs itself and nothing else: no crash, no hang, no memory of this process, and no other
 file. The children run `ingestion.worker`, not this program's main module as multiprocessing would have
@@ -10,38 +10,35 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import TracebackType
 
-from ingestion.blocks import ParsedFile
-from ingestion.child import ParserChild
+from ingestion.child import ChildSettings, ParserChild
 from ingestion.errors import RefusalCode, RefusedError
+from ingestion.exchange import ReadFile, ReadRequest
 
-Outcome = ParsedFile | RefusedError
+Outcome = ReadFile | RefusedError
 
 _WATCH_INTERVAL_S = 0.1
 _WAKE_INTERVAL_S = 0.2  # how long Ctrl-C may take on Windows, where a wait without end cannot be interrupted
-_AHEAD_PER_WORKER = 4  # parsed files that may wait for their reader, which bounds the memory they take
+_AHEAD_PER_WORKER = 4  # read files that may wait for their turn, which bounds the memory they take
 # What an earlier file may have left behind in a process, so that an innocent one is asked again in a fresh one.
 _ASK_AGAIN = frozenset({RefusalCode.CRASHED, RefusalCode.OUT_OF_MEMORY})
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Job:
-    path: Path
-    results: SimpleQueue[tuple[Path, Outcome]]
+    request: ReadRequest
+    results: SimpleQueue[tuple[ReadRequest, Outcome]]
     cancelled: threading.Event = field(default_factory=threading.Event)
 
 
 class ParserPool:
-    """Parses files in parallel. Children start with their first file and are replaced when they die."""
+    """Reads files in parallel. Children start with their first file and are replaced when they die."""
 
-    def __init__(self, *, workers: int, timeout_s: float, memory_mib: int, max_file_mib: int = 200) -> None:
+    def __init__(self, settings: ChildSettings, *, workers: int) -> None:
         """Take the limits of one file; nothing is started before `__enter__`."""
-        self._children = [
-            ParserChild(timeout_s=timeout_s, memory_mib=memory_mib, max_file_mib=max_file_mib) for _ in range(workers)
-        ]
+        self._children = [ParserChild(settings) for _ in range(workers)]
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._closed = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -74,23 +71,23 @@ class ParserPool:
         for child in self._children:  # one may have been started in between
             child.stop()
 
-    def parse(self, paths: Iterable[Path]) -> Iterator[tuple[Path, Outcome]]:
-        """Yield each path with what became of it, as they are done.
+    def parse(self, requests: Iterable[ReadRequest]) -> Iterator[tuple[ReadRequest, Outcome]]:
+        """Yield each request with what became of its file, as they are done.
 
-        `paths` is read only a little ahead of what is yielded. May be called from several threads at once.
+        `requests` is read only a little ahead of what is yielded. May be called from several threads at once.
         """
-        results: SimpleQueue[tuple[Path, Outcome]] = SimpleQueue()
+        results: SimpleQueue[tuple[ReadRequest, Outcome]] = SimpleQueue()
         cancelled = threading.Event()
-        source = iter(paths)
+        source = iter(requests)
         waiting, exhausted = 0, False
         try:
             while True:
                 while not exhausted and waiting < len(self._children) * _AHEAD_PER_WORKER:
-                    path = next(source, None)
-                    if path is None:
+                    request = next(source, None)
+                    if request is None:
                         exhausted = True
                     else:
-                        self._jobs.put(_Job(path=path, results=results, cancelled=cancelled))
+                        self._jobs.put(_Job(request=request, results=results, cancelled=cancelled))
                         waiting += 1
                 if not waiting:
                     return
@@ -103,7 +100,7 @@ class ParserPool:
         """Return the children that run now, for monitoring."""
         return tuple(pid for child in self._children if (pid := child.pid) is not None)
 
-    def _next(self, results: SimpleQueue[tuple[Path, Outcome]]) -> tuple[Path, Outcome]:
+    def _next(self, results: SimpleQueue[tuple[ReadRequest, Outcome]]) -> tuple[ReadRequest, Outcome]:
         while True:
             try:
                 return results.get(timeout=_WAKE_INTERVAL_S)
@@ -116,10 +113,10 @@ class ParserPool:
             if job.cancelled.is_set():
                 continue
             used = child.pid is not None and child.served > 0
-            outcome = child.ask(job.path)
+            outcome = child.ask(job.request)
             if used and isinstance(outcome, RefusedError) and outcome.code in _ASK_AGAIN and not self._closed.is_set():
-                outcome = child.ask(job.path)
-            job.results.put((job.path, outcome))
+                outcome = child.ask(job.request)
+            job.results.put((job.request, outcome))
 
     def _watch(self) -> None:
         while not self._closed.wait(_WATCH_INTERVAL_S):

@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingestion.child import ChildSettings
 from ingestion.intake import IntakeLimits
 from ingestion.pipeline import Ingestor
 from ingestion.report import FileOutcome, IngestionReport, Progress
@@ -76,7 +77,7 @@ def ingestion_events(
     Raises:
         AdvisorError: the knowledge base cannot be written. What was reported before is done.
     """
-    with _pool(settings) as pool:
+    with parser_pool(settings, embedder) as pool:
         yield from _ingestor(knowledge_base, embedder, pool, settings, cancel).ingest(files)
 
 
@@ -98,7 +99,7 @@ def ingest_files(
     stop = cancel or threading.Event()
     outcomes: list[FileOutcome] = []
     started = time.perf_counter()
-    with _pool(settings) as pool:
+    with parser_pool(settings, embedder) as pool:
         ingestor = _ingestor(knowledge_base, embedder, pool, settings, stop)
         with closing(ingestor.ingest(asked.files, prune_under=asked.prune_under)) as events:
             for event in events:
@@ -116,13 +117,16 @@ def ingest_files(
     )
 
 
-def _pool(settings: Settings) -> ParserPool:
-    return ParserPool(
-        workers=settings.workers,
+def parser_pool(settings: Settings, embedder: Embedder) -> ParserPool:
+    """Return the processes that read files for this embedder; they start when the pool is entered and asked."""
+    for_each = ChildSettings(
         timeout_s=settings.parse_timeout_s,
         memory_mib=settings.parse_memory_mib,
         max_file_mib=settings.max_file_mib,
+        tokenizer_file=embedder.tokenizer_file,
+        window_tokens=embedder.max_tokens,
     )
+    return ParserPool(for_each, workers=settings.workers)
 
 
 def _ingestor(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from knowledge_base.article_body import ArticleSection, Statement, StatementKind
+from knowledge_base.article_openings import opens_on_another_sentence
 from knowledge_base.article_outlines import (
     BY_INDUSTRY,
     CHANGES,
@@ -21,11 +22,8 @@ from knowledge_base.sentences import split_sentences
 from knowledge_base.vocabulary import Vocabulary
 
 MIN_WORDS, MAX_WORDS = 500, 1200
-# A sentence that opens so points at one that is not quoted with it.
-_DANGLING = re.compile(
-    r"(?:This|These|Those|It|They|Such|However|Therefore|Also|Moreover|Furthermore|In addition|As above)\b"
-)
 _DEBRIS = re.compile(r"\||<[a-z/!]|!\[|```|\$\$", re.IGNORECASE)
+_NO_SENTENCES = "tables, HTML, images and code cannot be quoted as sentences"
 
 
 def body_problems(
@@ -71,23 +69,36 @@ def _outline_problems(
         yield first_line, f"the body has {words} words; an article has {MIN_WORDS} to {MAX_WORDS}"
 
 
+def sentence_problems(text: str) -> Iterator[str]:
+    """Yield why the sentences of a text cannot be quoted one by one."""
+    if _DEBRIS.search(text):
+        yield _NO_SENTENCES
+    for sentence in split_sentences(text):
+        yield from _wording_problems(sentence)
+
+
 def _sentence_problems(section: ArticleSection, statement: Statement) -> Iterator[tuple[int, str]]:
     if _DEBRIS.search(statement.text):
-        yield statement.line, "tables, HTML, images and code cannot be quoted as sentences"
+        yield statement.line, _NO_SENTENCES
     if section.heading == RELATED:
         if len(statement.references) != 1 or statement.text != f"[[{statement.references[0]}]]":
             yield statement.line, f"{statement.text!r} is not a reference of the form [[article-id]]"
         return
-    for sentence in split_sentences(statement.text):
-        words = len(sentence.split())
-        if words > MAX_SENTENCE_WORDS:
-            yield statement.line, f"a sentence has {words} words, more than {MAX_SENTENCE_WORDS}: {sentence[:60]!r}…"
-        if _DANGLING.match(sentence):
-            yield statement.line, f"a sentence points at another one and cannot be quoted alone: {sentence[:60]!r}…"
-        if not sentence.rstrip("\"”’')").endswith((".", "?", "!")):
-            yield statement.line, f"a sentence has no full stop: {sentence[-60:]!r}"
+    for sentence in statement.sentences:
+        for message in _wording_problems(sentence.text):
+            yield sentence.line, message
     if section.heading == QUESTIONS and not statement.text.endswith("?"):
         yield statement.line, f"{statement.text[:60]!r}… is not a question"
+
+
+def _wording_problems(sentence: str) -> Iterator[str]:
+    words = len(sentence.split())
+    if words > MAX_SENTENCE_WORDS:
+        yield f"a sentence has {words} words, more than {MAX_SENTENCE_WORDS}: {sentence[:60]!r}…"
+    if opens_on_another_sentence(sentence):
+        yield f"a sentence points at another one and cannot be quoted alone: {sentence[:60]!r}…"
+    if not sentence.rstrip("\"”’')").endswith((".", "?", "!")):
+        yield f"a sentence has no full stop: {sentence[-60:]!r}"
 
 
 def _label_problems(section: ArticleSection, statement: Statement, vocabulary: Vocabulary) -> Iterator[tuple[int, str]]:

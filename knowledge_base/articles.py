@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import yaml
 from pydantic import ValidationError
 
-from knowledge_base.article_body import ArticleSection, parse_sections
-from knowledge_base.article_outlines import ArticleKind
+from knowledge_base.article_body import ArticleSection, Sentence, parse_sections
+from knowledge_base.article_findings import Finding
+from knowledge_base.article_outlines import RELATED, ArticleKind
 from knowledge_base.article_rules import body_problems
 from knowledge_base.article_schema import FrontMatter
 from knowledge_base.domain import Facets, Source
@@ -27,7 +28,10 @@ _LINE_BREAK = re.compile(r"\r\n?")
 
 @dataclass(frozen=True, kw_only=True)
 class Article:
-    """A curated article. `body` is its Markdown without front matter, which begins at `body_line`."""
+    """A curated article. `body` is its Markdown without front matter, which begins at `body_line`.
+
+    `front_matter` is its YAML as written, which begins at line 2.
+    """
 
     article_id: str
     kind: ArticleKind
@@ -41,19 +45,14 @@ class Article:
     sections: tuple[ArticleSection, ...]
     related: tuple[str, ...]
     path: Path
+    front_matter: str = ""
 
-
-@dataclass(frozen=True, kw_only=True, order=True)
-class Problem:
-    """One thing that is wrong with an article."""
-
-    path: Path
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        """Return the problem in the form that editors can jump to."""
-        return f"{self.path}:{self.line}: {self.message}"
+    def sentences(self) -> Iterator[Sentence]:
+        """Yield the sentences that can be quoted, in order; references to other articles are none."""
+        for section in self.sections:
+            if section.heading != RELATED:
+                for statement in section.statements:
+                    yield from statement.sentences
 
 
 def parse_article(text: str, path: Path, *, vocabulary: Vocabulary | None = None) -> Article:
@@ -74,30 +73,41 @@ def load_articles(folder: Path = ARTICLES_FOLDER, *, vocabulary: Vocabulary | No
     Raises:
         ArticleError: any article breaks its schema, ids repeat, or a reference leads nowhere.
     """
+    articles, findings = read_articles(folder, vocabulary=vocabulary)
+    if findings:
+        raise _error(findings)
+    return articles
+
+
+def read_articles(
+    folder: Path = ARTICLES_FOLDER, *, beside: Sequence[Article] = (), vocabulary: Vocabulary | None = None
+) -> tuple[tuple[Article, ...], tuple[Finding, ...]]:
+    """Read every article below the folder as far as possible; return them by their ids, and what is wrong.
+
+    References may lead to the articles of `beside` too, whose ids are taken.
+    """
     articles: list[Article] = []
-    problems: list[Problem] = []
+    findings: list[Finding] = []
     for path in sorted(folder.rglob("*.md")):
         try:
             text = path.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
-            problems.append(Problem(path=path, line=1, message=f"cannot be read as UTF-8: {error}"))
+            findings.append(Finding(path=path, line=1, message=f"cannot be read as UTF-8: {error}"))
             continue
         article, found = _read(text, path, vocabulary or load_vocabulary())
-        problems.extend(found)
+        findings.extend(found)
         if article is not None:
             articles.append(article)
-    problems.extend(_collection_problems(articles))
-    if problems:
-        raise _error(problems)
-    return tuple(sorted(articles, key=lambda article: article.article_id))
+    findings.extend(_collection_findings(articles, beside))
+    return tuple(sorted(articles, key=lambda article: article.article_id)), tuple(sorted(findings))
 
 
-def _read(text: str, path: Path, vocabulary: Vocabulary) -> tuple[Article | None, list[Problem]]:
+def _read(text: str, path: Path, vocabulary: Vocabulary) -> tuple[Article | None, list[Finding]]:
     """Return the article as far as it can be read, and what is wrong with it."""
     text = _LINE_BREAK.sub("\n", text).removeprefix("\ufeff")
     found = _FRONT_MATTER.match(text)
     if not found:
-        return None, [Problem(path=path, line=1, message="no front matter between two lines of ---")]
+        return None, [Finding(path=path, line=1, message="no front matter between two lines of ---")]
     front_matter, problems = _front_matter(found.group(1), path, vocabulary)
     if front_matter is None:
         return None, problems
@@ -108,23 +118,24 @@ def _read(text: str, path: Path, vocabulary: Vocabulary) -> tuple[Article | None
     for line, message in body_problems(
         sections, kind=front_matter.kind, first_line=body_line, source_ids=ids, vocabulary=vocabulary
     ):
-        problems.append(Problem(path=path, line=line, message=message))
+        problems.append(Finding(path=path, line=line, message=message))
     if front_matter.id != path.stem:
-        problems.append(Problem(path=path, line=2, message=f"the id {front_matter.id!r} is not the file's name"))
-    return _article(front_matter, body, body_line, sections, path), problems
+        problems.append(Finding(path=path, line=2, message=f"the id {front_matter.id!r} is not the file's name"))
+    article = _article(front_matter, body, body_line, sections, path)
+    return replace(article, front_matter=found.group(1)), problems
 
 
-def _front_matter(text: str, path: Path, vocabulary: Vocabulary) -> tuple[FrontMatter | None, list[Problem]]:
+def _front_matter(text: str, path: Path, vocabulary: Vocabulary) -> tuple[FrontMatter | None, list[Finding]]:
     try:
         values = load_yaml(text)
         return FrontMatter.model_validate(values, context={"vocabulary": vocabulary}), []
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 1
-        return None, [Problem(path=path, line=line, message=f"not valid YAML: {getattr(error, 'problem', error)}")]
+        return None, [Finding(path=path, line=line, message=f"not valid YAML: {getattr(error, 'problem', error)}")]
     except ValidationError as error:
         return None, [
-            Problem(path=path, line=line_of(text, item["loc"]) + 1, message=f"{_where(item['loc'])}: {item['msg']}")
+            Finding(path=path, line=line_of(text, item["loc"]) + 1, message=f"{_where(item['loc'])}: {item['msg']}")
             for item in error.errors()
         ]
 
@@ -155,12 +166,12 @@ def _article(
     )
 
 
-def _collection_problems(articles: Sequence[Article]) -> Iterable[Problem]:
-    first: dict[str, Path] = {}
+def _collection_findings(articles: Sequence[Article], beside: Sequence[Article]) -> Iterable[Finding]:
+    first = {article.article_id: article.path for article in beside}
     for article in articles:
         if article.article_id in first:
             message = f"the id {article.article_id!r} is also that of {first[article.article_id]}"
-            yield Problem(path=article.path, line=2, message=message)
+            yield Finding(path=article.path, line=2, message=message)
         first.setdefault(article.article_id, article.path)
     for article in articles:
         for section in article.sections:
@@ -168,13 +179,13 @@ def _collection_problems(articles: Sequence[Article]) -> Iterable[Problem]:
                 for reference in statement.references:
                     if reference not in first or reference == article.article_id:
                         message = f"the reference [[{reference}]] leads to no other article"
-                        yield Problem(path=article.path, line=statement.line, message=message)
+                        yield Finding(path=article.path, line=statement.line, message=message)
 
 
-def _error(problems: Sequence[Problem]) -> ArticleError:
-    listed = "\n".join(f"  {problem}" for problem in sorted(problems))
-    files = len({problem.path for problem in problems})
+def _error(findings: Sequence[Finding]) -> ArticleError:
+    listed = "\n".join(f"  {finding}" for finding in sorted(findings))
+    files = len({finding.path for finding in findings})
     return ArticleError(
-        f"{len(problems)} problem{'s' * (len(problems) != 1)} in {files} article{'s' * (files != 1)}:\n{listed}\n"
-        "Correct the lines above; CONTRIBUTING.md describes an article's shape."
+        f"{len(findings)} problem{'s' * (len(findings) != 1)} in {files} article{'s' * (files != 1)}:\n{listed}\n"
+        "Correct the lines above; knowledge_base/README.md describes an article's shape."
     )

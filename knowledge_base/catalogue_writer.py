@@ -19,20 +19,12 @@ from knowledge_base.catalogue_rows import (
 )
 from knowledge_base.catalogue_schema import TERM_TABLES, Connections
 from knowledge_base.catalogue_vectors import Vector, vector_rows
+from knowledge_base.chunk_terms import Terms, terms_of
 from knowledge_base.domain import Chunk, Document
-from knowledge_base.lexical import analyse
 
 VECTOR = "vector"
 ORIGINAL = "original"
 _INSERT_TERMS = "INSERT INTO terms (rowid, heading, body) VALUES (?, ?, ?)"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Terms:
-    """What the lexical index holds of a chunk."""
-
-    heading: str
-    body: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,13 +36,6 @@ class Entry:
     terms: tuple[Terms, ...]
     vectors: Vector
     original: str | None
-
-
-def terms_of(chunk: Chunk, title: str) -> Terms:
-    """Return the terms of a chunk: title and headings apart from its own text."""
-    indexed = chunk.indexed_text(title)
-    heading = indexed[: len(indexed) - len(chunk.text)]
-    return Terms(heading=" ".join(analyse(heading)), body=" ".join(analyse(chunk.text)))
 
 
 class CatalogueWriter:

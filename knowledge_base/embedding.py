@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_base.errors import EmbedderError
+from knowledge_base.word_pieces import WordPieces
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
-    from tokenizers import Tokenizer
 
 BUNDLED_NAME = "all-MiniLM-L6-v2"
 # SHA-256 of sentence-transformers/all-MiniLM-L6-v2 `model.safetensors` as published on the Hugging Face hub.
@@ -42,6 +42,10 @@ class Embedder(Protocol):
     @property
     def max_tokens(self) -> int:
         """The model's window in word pieces, its two special tokens included; text beyond it is ignored."""
+
+    @property
+    def tokenizer_file(self) -> Path:
+        """The model's own `tokenizer.json`, by which `WordPieces` counts like `count_tokens` in another process."""
 
     def embed(self, texts: Sequence[str], *, batch_size: int = 32) -> NDArray[np.float32]:
         """Return one unit vector per text, shape (n, dimension), in the order of the texts."""
@@ -128,23 +132,26 @@ class SentenceEmbedder:
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Count word pieces with the model's own tokenizer."""
-        encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
-        return [len(encoding.ids) for encoding in encodings]
+        return self._word_pieces.count(texts)
 
-    @cached_property
-    def _tokenizer(self) -> Tokenizer:
-        from tokenizers import Tokenizer
+    @property
+    def tokenizer_file(self) -> Path:
+        """The tokenizer in the model's folder.
 
+        Raises:
+            EmbedderError: the folder holds none.
+        """
         path = self._folder / "tokenizer.json"
         if not path.is_file():
             raise EmbedderError(
                 f"The model {self._name!r} has no tokenizer.json, which is needed to count word pieces. "
                 "Save the model again with a fast tokenizer, or choose another one with ADVISOR_EMBEDDER."
             )
-        tokenizer = Tokenizer.from_file(str(path))
-        tokenizer.no_truncation()  # the file asks for truncation and padding to 128 word pieces,
-        tokenizer.no_padding()  # which would make every text 128 long
-        return tokenizer
+        return path
+
+    @cached_property
+    def _word_pieces(self) -> WordPieces:
+        return WordPieces(self.tokenizer_file)
 
     def _embed(self, texts: Sequence[str], prompt_name: str, batch_size: int) -> NDArray[np.float32]:
         if not texts:

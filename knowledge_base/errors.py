@@ -10,7 +10,8 @@
     │   ├── IndexDamagedError       the vectors do not match the catalogue
     │   └── EngagementError         unknown, already there, or a name that cannot be used
     ├── EmbedderError               the embedding model cannot be loaded or is not the one expected
-    └── ArticleError                a curated article breaks its schema
+    ├── ArticleError                a curated article breaks its schema
+    └── ReferenceDataError          the structured knowledge beside the articles breaks its schema
 
 Packages above add their own errors below `AdvisorError`. A message says what failed, the value, and
 what to do next; `retryable` says whether trying the same again can help.
@@ -65,3 +66,7 @@ class EmbedderError(AdvisorError):
 
 class ArticleError(AdvisorError):
     """A curated article breaks its schema."""
+
+
+class ReferenceDataError(AdvisorError):
+    """The structured knowledge beside the articles breaks its schema."""

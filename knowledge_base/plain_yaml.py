@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -43,7 +44,7 @@ def load_yaml(text: str) -> Any:
 
 def line_of(text: str, path: Sequence[int | str]) -> int:
     """Return the line (from 1) where the value at a path of keys and indices stands, or its nearest parent's."""
-    node: yaml.Node | None = yaml.compose(text, Loader=_PlainLoader)
+    node = _composed(text)
     line = 1
     for step in path:
         if isinstance(node, yaml.MappingNode):
@@ -56,3 +57,10 @@ def line_of(text: str, path: Sequence[int | str]) -> int:
             break
         line, node = found[0].start_mark.line + 1, found[1]
     return line
+
+
+@lru_cache(maxsize=4)
+def _composed(text: str) -> yaml.Node | None:
+    """Return the nodes of a text. A file of some thousand lines takes a second, and has many problems at first."""
+    node: yaml.Node | None = yaml.compose(text, Loader=_PlainLoader)
+    return node

@@ -14,7 +14,8 @@ from filelock import FileLock, Timeout
 
 from knowledge_base.catalogue import Catalogue, Making
 from knowledge_base.catalogue_vectors import Vector
-from knowledge_base.catalogue_writer import CatalogueWriter, Entry, terms_of
+from knowledge_base.catalogue_writer import CatalogueWriter, Entry
+from knowledge_base.chunk_terms import Terms, terms_of
 from knowledge_base.domain import Chunk, Collection, Document
 from knowledge_base.errors import AdvisorError, HomeNotWritableError, KnowledgeBaseError
 from knowledge_base.index_seal import dump_seal, load_seal
@@ -27,12 +28,16 @@ _WRITE_WAIT_S = 60  # how long a second process waits for the first one's batch,
 
 @dataclass(frozen=True, kw_only=True)
 class PreparedDocument:
-    """A document that is ready to be put: row i of `vectors` (float32, unit length) belongs to chunk i."""
+    """A document that is ready to be put: row i of `vectors` (float32, unit length) belongs to chunk i.
+
+    So do the `terms`, which are made here where nobody has brought them along.
+    """
 
     document: Document
     chunks: tuple[Chunk, ...]
     vectors: Vector
     original: Path | None = None
+    terms: tuple[Terms, ...] | None = None
 
 
 class Publisher:
@@ -154,11 +159,13 @@ class Publisher:
         _logger.warning("What is no longer needed in %r will be deleted later: %s", self._name, error)
 
     def _entry(self, prepared: PreparedDocument) -> Entry:
-        document, source = prepared.document, prepared.original
+        document, source, terms = prepared.document, prepared.original, prepared.terms
+        if terms is None:
+            terms = tuple(terms_of(chunk, document.title) for chunk in prepared.chunks)
         return Entry(
             document=document,
             chunks=prepared.chunks,
-            terms=tuple(terms_of(chunk, document.title) for chunk in prepared.chunks),
+            terms=terms,
             vectors=prepared.vectors,
             original=self.originals.name_for(document.content_hash, source) if source else None,
         )
@@ -174,6 +181,8 @@ class Publisher:
             problem = f"its vectors have the shape {shape} for {len(prepared.chunks)} chunks"
         elif not np.isfinite(prepared.vectors).all():
             problem = "its vectors are not all finite numbers"
+        elif prepared.terms is not None and len(prepared.terms) != len(prepared.chunks):
+            problem = f"it brings the terms of {len(prepared.terms)} chunks for {len(prepared.chunks)}"
         elif any(chunk.document_id != document.document_id for chunk in prepared.chunks):
             problem = "its chunks name another document"
         if problem:

@@ -25,7 +25,7 @@ class Settings(BaseSettings):
         description="A Chroma server; none means an embedded index in the home folder.",
     )
     workers: int = Field(2, ge=1, le=64, description="Child processes that parse files.")
-    parse_timeout_s: int = Field(60, ge=1, le=3600, description="Time that one file may take to be read.")
+    parse_timeout_s: int = Field(60, ge=1, le=3600, description="Processor time that one file may take to be read.")
     parse_memory_mib: int = Field(1024, ge=256, le=65536, description="Memory that one file may take to be read.")
     max_file_mib: int = Field(200, ge=1, le=4096, description="Largest file that is accepted.")
 

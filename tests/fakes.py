@@ -12,11 +12,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingestion.blocks import Block, BlockKind, ParsedFile
+from ingestion.chunking import Chunker
+from ingestion.document_reading import divide
 from ingestion.errors import RefusalCode, RefusedError
+from ingestion.exchange import ReadFile, ReadRequest
 from knowledge_base.domain import Chunk, Collection, Document, Hit, Location
 from knowledge_base.fusion import bm25_scores, inverse_document_frequencies
 from knowledge_base.lexical import analyse
 from knowledge_base.store import PreparedDocument
+
+ONE_TOKEN_PER_WORD = Path(__file__).with_name("one_token_per_word.json")
+WINDOW_TOKENS = 256
+
+
+def count_words(texts: Sequence[str]) -> list[int]:
+    """Count a word as one token, as the tokenizer of `ONE_TOKEN_PER_WORD` does."""
+    return [len(text.split()) for text in texts]
 
 
 class FakeEmbedder:
@@ -25,7 +36,7 @@ class FakeEmbedder:
     `embedded` keeps every text that was embedded, in order, so that a test can count the work.
     """
 
-    def __init__(self, *, dimension: int = 64, identity: str = "fake@1", max_tokens: int = 256) -> None:
+    def __init__(self, *, dimension: int = 64, identity: str = "fake@1", max_tokens: int = WINDOW_TOKENS) -> None:
         """`identity` can be changed to play another model."""
         self._identity = identity
         self._dimension = dimension
@@ -47,6 +58,11 @@ class FakeEmbedder:
         """Return what the constructor was given."""
         return self._max_tokens
 
+    @property
+    def tokenizer_file(self) -> Path:
+        """Return a tokenizer to which each word is one token."""
+        return ONE_TOKEN_PER_WORD
+
     def embed(self, texts: Sequence[str], *, batch_size: int = 32) -> NDArray[np.float32]:
         """Count each word in the bucket that its checksum names, then scale to unit length."""
         self.embedded.extend(texts)
@@ -63,32 +79,38 @@ class FakeEmbedder:
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Count a word as one token."""
-        return [len(text.split()) for text in texts]
+        return count_words(texts)
 
 
 class ScriptedParser:
-    """Parses a file as one paragraph per line; a file whose text starts with `REFUSE` is refused.
+    """Reads a file as one paragraph per line; a file whose text starts with `REFUSE` is refused.
 
     `parsed` keeps the paths in the order of parsing.
     """
 
     def __init__(self) -> None:
         self.parsed: list[Path] = []
+        self._chunker = Chunker(count_words, WINDOW_TOKENS)
 
-    def parse(self, paths: Iterable[Path]) -> Iterator[tuple[Path, ParsedFile | RefusedError]]:
+    def parse(self, requests: Iterable[ReadRequest]) -> Iterator[tuple[ReadRequest, ReadFile | RefusedError]]:
         """Yield the files in the order given."""
-        for path in paths:
-            self.parsed.append(path)
-            lines = path.read_text(encoding="utf-8").splitlines()
-            if lines and lines[0].startswith("REFUSE"):
-                yield path, RefusedError(RefusalCode.ENCRYPTED, "It is locked.", "Unlock it.")
-                continue
-            blocks = tuple(
-                Block(kind=BlockKind.PARAGRAPH, text=line, location=Location(paragraph=number))
-                for number, line in enumerate(lines, start=1)
-            )
-            article = path.stem if lines and lines[0].startswith("ARTICLE") else None
-            yield path, ParsedFile(title=path.stem, blocks=blocks, media_type="text/plain", article_id=article)
+        for request in requests:
+            self.parsed.append(request.path)
+            try:
+                yield request, divide(request, self._parsed(request.path), self._chunker)
+            except RefusedError as refusal:
+                yield request, refusal
+
+    def _parsed(self, path: Path) -> ParsedFile:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        if lines and lines[0].startswith("REFUSE"):
+            raise RefusedError(RefusalCode.ENCRYPTED, "It is locked.", "Unlock it.")
+        blocks = tuple(
+            Block(kind=BlockKind.PARAGRAPH, text=line, location=Location(paragraph=number))
+            for number, line in enumerate(lines, start=1)
+        )
+        article = path.stem if lines and lines[0].startswith("ARTICLE") else None
+        return ParsedFile(title=path.stem, blocks=blocks, media_type="text/plain", article_id=article)
 
 
 class MemoryStore:

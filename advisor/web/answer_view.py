@@ -15,6 +15,7 @@ from advisor.web.evidence_column import choose
 from advisor.web.profile_form import summary
 from knowledge_base.domain import Collection
 from knowledge_base.web.rendering import as_label, as_markdown_text, visible_text
+from knowledge_base.web.table_row import draw_cells, row_cells
 
 _STRENGTH_WORDS = {"strong": "strong", "moderate": "moderate", "weak": "weak"}
 
@@ -94,12 +95,29 @@ def _section(key: str, section: Section, marks: _Marks) -> None:
         if not lead:
             st.subheader(as_label(section.heading), anchor=False)
         for position, (fact, sentences) in enumerate(groupby(section.sentences, key=lambda s: s.fact)):
-            group = tuple(sentences)
             style = "answer-lead" if lead else "answer"
-            _paragraph(f"flow-{style}-{key}-{position}", group, marks)
+            _sentences(f"{style}-{key}-{position}", tuple(sentences), marks)
             if fact is not None:
                 with st.container(key=f"because-{key}-{position}"):
                     st.markdown(f"For you, because {as_markdown_text(describe_fact(fact))}")
+
+
+def _sentences(key: str, sentences: Sequence[Sentence], marks: _Marks) -> None:
+    """Draw prose as paragraphs and each row of a table by itself. The stored words stay as they are."""
+    runs = groupby(sentences, key=lambda sentence: row_cells(sentence.text) if sentence.supported else ())
+    for position, (cells, run) in enumerate(runs):
+        if cells:
+            for number, sentence in enumerate(run):
+                _row(f"{key}-{position}-{number}", cells, sentence, marks)
+        else:
+            _paragraph(f"flow-{key}-{position}", tuple(run), marks)
+
+
+def _row(key: str, cells: tuple[tuple[str, str], ...], sentence: Sentence, marks: _Marks) -> None:
+    with st.container(key=f"row-{key}"):
+        draw_cells(key, cells)
+        with st.container(key=f"flow-marks-{key}"):
+            marks.draw(sentence.citations)
 
 
 def _paragraph(key: str, sentences: Sequence[Sentence], marks: _Marks) -> None:

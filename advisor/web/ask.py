@@ -121,10 +121,14 @@ class AskPage:
                 # The question box turns into a stop button only for what was sent from it. Pressing any other button
                 # stops the script as well; the next one begins beside it, so it must wait for the part to be kept.
                 st.button(
-                    "Stop", key="stop-answer", icon=":material/stop_circle:", on_click=kept.wait, args=(KEEPING_S,)
+                    "Stop", key="stop-answer", icon=":material/stop_circle:", on_click=_wait_until_kept, args=(kept,)
                 )
             make_answer(question, conversation, self._context, desk, kept)
         st.rerun()
+
+
+def _wait_until_kept(kept: threading.Event) -> None:
+    kept.wait(KEEPING_S)
 
 
 def _draw_again_once(kept: threading.Event) -> None:

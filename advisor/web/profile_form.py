@@ -93,7 +93,7 @@ def summary(profile: ClientProfile) -> str:
 def _buttons(engagement: str | None, shelf: ProfileShelf, offer: OfferedProfile | None) -> None:
     with st.container(key="profile-buttons", horizontal=True, gap="small"):
         if offer is not None and offer.profile is not None:
-            label = "Edit profile" if offer.own else "Copy into this engagement"
+            label = "Edit profile" if offer.own else "Edit a copy"
             if st.button(label, key="edit-profile", type="tertiary"):
                 _form_dialog(engagement, shelf, offer.profile, offer.name if offer.own else None)
         if st.button("New profile", key="new-profile", type="tertiary"):

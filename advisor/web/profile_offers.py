@@ -26,7 +26,7 @@ class OfferedProfile:
     def title(self) -> str:
         """Return what the profile is called in a list."""
         title = (self.profile.client if self.profile is not None else None) or self.name
-        return title if self.own else f"{title} · from outside"
+        return title if self.own else f"{title} · yours"
 
 
 def offer_key(engagement: str | None, name: str) -> str:

@@ -19,10 +19,11 @@ from pathlib import Path
 
 from ingestion.chunking import CHUNKING_FINGERPRINT
 from ingestion.errors import RefusalCode, RefusedError
+from ingestion.exchange import ReadRequest
 from ingestion.report import FileOutcome, FileStatus
-from ingestion.sandbox import ParserPool
 from ingestion.sources import SourceFile
-from ingestion.sync import ingest_files
+from ingestion.sync import ingest_files, parser_pool
+from knowledge_base.domain import Collection
 from knowledge_base.embedding import load_embedder
 from knowledge_base.errors import AdvisorError
 from knowledge_base.home import Home
@@ -31,14 +32,20 @@ from knowledge_base.settings import Settings, load_settings
 
 def parse(paths: Sequence[Path], settings: Settings) -> Iterator[tuple[Path, str]]:
     """Yield each file with `parsed` or the code of its refusal, from the parser children alone."""
-    with ParserPool(
-        workers=settings.workers,
-        timeout_s=settings.parse_timeout_s,
-        memory_mib=settings.parse_memory_mib,
-        max_file_mib=settings.max_file_mib,
-    ) as pool:
-        for path, outcome in pool.parse(paths):
-            yield path, outcome.code.value if isinstance(outcome, RefusedError) else "parsed"
+    requests = [
+        ReadRequest(
+            path=path,
+            name=path.name,
+            collection=Collection.FIRM,
+            document_id=f"{number}",
+            content_hash="",
+            size_bytes=path.stat().st_size,
+        )
+        for number, path in enumerate(paths)
+    ]
+    with parser_pool(settings, load_embedder(settings.embedder)) as pool:
+        for request, outcome in pool.parse(requests):
+            yield request.path, outcome.code.value if isinstance(outcome, RefusedError) else "parsed"
 
 
 def ingest(paths: Sequence[Path], settings: Settings) -> Iterator[tuple[Path, str]]:

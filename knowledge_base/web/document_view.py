@@ -6,7 +6,8 @@ import streamlit as st
 
 from knowledge_base.domain import Chunk, Document, Source
 from knowledge_base.store import KnowledgeBase
-from knowledge_base.web.passage_card import kind_line, original_download, quoted_passage
+from knowledge_base.web.original_view import original_file
+from knowledge_base.web.passage_card import kind_line, quoted_passage
 from knowledge_base.web.passage_context import PassageContext
 from knowledge_base.web.rendering import as_label, as_markdown_text, visible_text
 from knowledge_base.web.scrolling import scroll_to_quote
@@ -30,8 +31,9 @@ def show_document(
             st.text(visible_text(document.summary))
         for note in document.notes:
             st.caption(f"Note: {as_markdown_text(note)}")
-        original_download("document", document.document_id, knowledge_base)
         cited = next((chunk for chunk in chunks if chunk.chunk_id == passage), None)
+        page = cited.location.within(*_marked(cited, quote)).page if cited is not None else None
+        original_file("document", document.document_id, knowledge_base, page)
         if passage is not None and cited is None:
             st.caption("The passage of this link is no longer in the document, which was replaced since.")
         _text_in_pages(chunks, cited, quote)
@@ -41,11 +43,17 @@ def show_document(
 def _cited_passage(chunk: Chunk, quote: tuple[int, int] | None) -> None:
     """Draw the passage at its place in the text, with the quote marked and brought into sight."""
     text = visible_text(chunk.text)
-    first, last = quote if quote is not None and quote[0] < quote[1] <= len(text) else (0, len(text))
+    first, last = _marked(chunk, quote)
     with st.container(key="card-document"):
         st.markdown(f"#### The cited passage: {as_label(chunk.location.within(first, last).label())}", anchors=False)
         quoted_passage("document", PassageContext(before=text[:first], quote=text[first:last], after=text[last:]))
     scroll_to_quote()
+
+
+def _marked(chunk: Chunk, quote: tuple[int, int] | None) -> tuple[int, int]:
+    """Return the characters to mark: those that the address names if the passage has them, else all."""
+    length = len(visible_text(chunk.text))
+    return quote if quote is not None and quote[0] < quote[1] <= length else (0, length)
 
 
 def _text_in_pages(chunks: tuple[Chunk, ...], cited: Chunk | None, quote: tuple[int, int] | None) -> None:

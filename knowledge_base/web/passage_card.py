@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 import streamlit as st
 
 from knowledge_base.domain import Collection
 from knowledge_base.store import KnowledgeBase
 from knowledge_base.web.navigation import PageLinks
+from knowledge_base.web.original_view import original_file
 from knowledge_base.web.passage_context import CitedPassage, PassageContext, find_context
-from knowledge_base.web.rendering import as_label, file_name_of
+from knowledge_base.web.rendering import as_label
 from knowledge_base.web.wording import COLLECTION_WORDS, dated, kind_of
 
 
@@ -27,7 +28,7 @@ def passage_card(key: str, cited: CitedPassage, knowledge_bases: Sequence[Knowle
         if context.changed:
             st.caption("The document was replaced or removed after this answer. The quote is shown as it was.")
             return
-        _ways_on(key, cited, context.span, knowledge_bases, links)
+        _ways_on(key, cited, context, knowledge_bases, links)
 
 
 def kind_line(key: str, collection: Collection, words: str) -> None:
@@ -41,32 +42,17 @@ def quoted_passage(key: str, context: PassageContext) -> None:
     with st.container(key=f"flow-passage-{key}"):
         if context.before.strip():
             st.text(context.before.lstrip() + _gap(context.before))
-        with st.container(key=f"quoted-{key}"):
+        with _on_new_line(f"quote-{key}", context.before), st.container(key=f"quoted-{key}"):
             st.text(context.quote)
         if context.after.strip():
-            st.text(_gap(context.after, leading=True) + context.after.rstrip())
+            with _on_new_line(f"after-{key}", context.after[:1]):
+                st.text(_gap(context.after, leading=True) + context.after.rstrip())
 
 
-def original_download(key: str, document_id: str, knowledge_base: KnowledgeBase) -> None:
-    """Offer the file as it was added, under its own name; its bytes are read only when it is asked for."""
-    path = knowledge_base.original(document_id)
-    document = knowledge_base.document(document_id)
-    if path is None or document is None:
-        return
-    st.download_button(
-        "Original file",
-        data=_reader(path),
-        file_name=file_name_of(document.origin),
-        mime="application/octet-stream",  # the browser saves it and never opens it in our page
-        key=f"original-{key}",
-        on_click="ignore",
-        icon=":material/download:",
-        type="tertiary",
-    )
-
-
-def _reader(path: Path) -> Callable[[], bytes]:
-    return path.read_bytes
+def _on_new_line(key: str, text_before: str) -> AbstractContextManager[object]:
+    """Return a container that begins on a line of its own where the text before it ended one: rows, list items."""
+    broken = text_before.rstrip(" •").endswith("\n")
+    return st.container(key=f"newline-{key}") if broken else nullcontext()
 
 
 def _kind(cited: CitedPassage, context: PassageContext) -> str:
@@ -91,7 +77,7 @@ def _gap(text: str, *, leading: bool = False) -> str:
 def _ways_on(
     key: str,
     cited: CitedPassage,
-    quote: tuple[int, int] | None,
+    context: PassageContext,
     knowledge_bases: Sequence[KnowledgeBase],
     links: PageLinks,
 ) -> None:
@@ -101,9 +87,9 @@ def _ways_on(
             knowledge_base=cited.knowledge_base,
             document_id=cited.document_id,
             passage=cited.chunk_id,
-            quote=quote,
+            quote=context.span,
             icon=":material/menu_book:",
         )
         for knowledge_base in knowledge_bases:
             if knowledge_base.name == cited.knowledge_base:
-                original_download(key, cited.document_id, knowledge_base)
+                original_file(key, cited.document_id, knowledge_base, context.page)

@@ -44,7 +44,8 @@ class CitedPassage:
 class PassageContext:
     """The quote between the text before and after it. `changed` says that the document no longer holds it.
 
-    `span` is where in its passage the quote lies; None where the passage as a whole supports the sentence.
+    `span` is where in its passage the quote lies; None where the passage as a whole supports the sentence. `page` is
+    the page of the quote, where the document has pages.
     """
 
     before: str
@@ -54,6 +55,7 @@ class PassageContext:
     document: Document | None = None
     changed: bool = False
     span: tuple[int, int] | None = None
+    page: int | None = None
 
 
 def find_context(knowledge_bases: Iterable[Shelf], cited: CitedPassage) -> PassageContext:
@@ -82,6 +84,7 @@ def _context(chunk: Chunk, document: Document, around: tuple[Chunk, ...], quote:
         heading_path=chunk.heading_path,
         document=document,
         span=span,
+        page=chunk.location.within(first, last).page,
     )
 
 

@@ -24,9 +24,11 @@ from knowledge_base.domain import Chunk, Collection, Document, Facets, Location,
 from knowledge_base.home import Home
 from knowledge_base.settings import load_settings
 from knowledge_base.store import PreparedDocument
+from knowledge_base.web.original_view import PDF_ROUTES
 from knowledge_base.web.scrolling import SCRIPT_ROUTES
 from knowledge_base.web.security_headers import SecurityHeaders
 from tests.fakes import FakeEmbedder
+from tests.file_builders import write_pdf
 
 SENTENCES = (
     "The remote access platform belongs to a central team.",
@@ -200,9 +202,16 @@ def open_scripted() -> product_app.Product:
     """Open a real home, put the documents into it, and answer from the script."""
     settings, embedder = load_settings(), FakeEmbedder()
     home = Home.open(settings, embedder, "scripted")
+    pages = [[(50.0, 700.0, 24.0, f"This is page {number} of the contract")] for number in range(1, 41)]
+    contract = write_pdf(home.folder / "contract.pdf", pages)
     home.firm().put(
         [
-            PreparedDocument(document=document, chunks=chunks, vectors=embedder.embed([c.text for c in chunks]))
+            PreparedDocument(
+                document=document,
+                chunks=chunks,
+                vectors=embedder.embed([c.text for c in chunks]),
+                original=contract if document.media_type == "application/pdf" else None,
+            )
             for document, chunks in documents()
         ]
     )
@@ -219,4 +228,4 @@ def open_scripted() -> product_app.Product:
 if __name__ == "__main__":
     product_app.main(open_scripted)
 else:
-    app = st.App(__file__, routes=SCRIPT_ROUTES, middleware=[Middleware(SecurityHeaders)])
+    app = st.App(__file__, routes=[*PDF_ROUTES, *SCRIPT_ROUTES], middleware=[Middleware(SecurityHeaders)])

@@ -36,7 +36,7 @@ def test_own_profiles_go_into_an_engagement_and_its_profiles_stay_in_it(scripted
     expect(panel).to_contain_text("read here and not changed", timeout=ANSWER_MS)  # still chosen
     expect(panel.get_by_role("button", name="Edit profile")).to_have_count(0)
     _new_profile(page, "Walled client")
-    assert {"Walled client", "Wind in general · from outside"} <= set(_offered(page))
+    assert {"Walled client", "Wind in general · yours"} <= set(_offered(page))
     page.goto("about:blank")
     page.goto(scripted.url)
     page.get_by_role("combobox", name="Client profile").wait_for(timeout=ANSWER_MS)

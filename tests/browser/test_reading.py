@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import ANSWER_MS, Server
-from tests.browser.scripted_app import SENTENCES
+from tests.browser.scripted_app import COSTS, SENTENCES
 
 Ask = Callable[[Page, str], None]
 
@@ -51,3 +51,41 @@ def test_an_export_is_fetched_when_it_is_asked_for_and_not_before(scripted: Serv
         page.get_by_role("button", name="Export").last.click()
     assert download.value.suggested_filename == "who-releases-a-session.md"
     assert Path(download.value.path()).read_text(encoding="utf-8").startswith("# Who releases a session?")
+
+
+def test_the_original_of_a_pdf_opens_at_the_cited_page_in_a_tab_of_its_own(
+    scripted: Server, page: Page, ask: Ask
+) -> None:
+    page.goto(scripted.url)
+    ask(page, "What does remote access cost?")
+    page.get_by_role("button", name="Source 9", exact=True).first.click(timeout=ANSWER_MS)
+    link = page.get_by_role("link", name="Original, page 14")
+    with page.context.expect_page() as opened:
+        link.click(timeout=ANSWER_MS)
+    assert opened.value.url.endswith("#page=14")
+    response = page.request.get(opened.value.url)
+    assert response.headers["content-type"] == "application/pdf"
+    assert response.headers["content-disposition"].startswith("inline;")
+    assert "script-src 'self'" in response.headers["content-security-policy"]
+    assert response.body().startswith(b"%PDF")
+    guessed = page.request.get(f"{scripted.url}/originals/contract")
+    assert guessed.status == 404
+
+
+def test_a_row_of_a_table_is_drawn_with_names_above_values_and_its_mark(scripted: Server, page: Page, ask: Ask) -> None:
+    page.goto(scripted.url)
+    ask(page, "What does remote access cost?")
+    row = page.locator("[class*='st-key-row-']")
+    cells = row.locator("[class*='st-key-cell-']")
+    expect(cells).to_have_count(3, timeout=ANSWER_MS)
+    assert [cell.split() for cell in cells.all_inner_texts()][1] == ["Hours", "24"]
+    row.get_by_role("button", name="Source 9", exact=True).click()
+    card = page.locator("[class*='st-key-card-']")
+    expect(card.get_by_role("heading")).to_contain_text("9 · ")
+    quote = card.locator("[class*='st-key-quoted-']")
+    expect(quote).to_have_text(COSTS.split("\n")[0])  # word for word, as it is stored
+    after = card.get_by_text("Role: platform team")
+    first, second = quote.bounding_box(), after.bounding_box()
+    assert first is not None
+    assert second is not None
+    assert second["y"] >= first["y"] + first["height"] - 2  # the next row stands on a line of its own

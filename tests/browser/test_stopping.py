@@ -30,6 +30,7 @@ def test_the_answer_to_a_suggested_question_can_be_stopped_too(scripted: Server,
     page.goto(scripted.url)
     page.locator("[class*='st-key-suggestion-'] button").first.click(timeout=ANSWER_MS)
     expect(page.get_by_text(SENTENCES[0])).to_be_visible(timeout=ANSWER_MS)
+    expect(page.locator("[class*='st-key-suggestion-'] button:visible")).to_have_count(0)
     page.get_by_role("button", name="Stop", exact=True).click()
     expect(page.get_by_text("You stopped this answer here.")).to_be_visible(timeout=ANSWER_MS)
     assert 1 in marks(page)

@@ -11,10 +11,10 @@ from pathlib import Path
 import pypdf
 import pytest
 
-from ingestion.blocks import ParsedFile
 from ingestion.errors import RefusalCode, RefusedError
-from ingestion.sandbox import ParserPool
+from ingestion.exchange import ReadFile
 from tests.file_builders import with_part, write_docx, write_pdf, write_raw_pdf, write_xlsx
+from tests.reading import make_pool, read_all
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 100
 TEXT = "Vendors connect over modems that nobody has listed so far."
@@ -106,8 +106,8 @@ def test_each_hostile_file_has_its_own_outcome_and_harms_no_other(tmp_path: Path
         wanted[ordinary] = None
     wanted[tmp_path / "gone.pdf"] = RefusalCode.UNREADABLE
     wanted[tmp_path] = RefusalCode.UNREADABLE
-    with ParserPool(workers=2, timeout_s=30, memory_mib=1024) as pool:
-        outcomes = dict(pool.parse(wanted))
+    with make_pool(workers=2, timeout_s=30, memory_mib=1024) as pool:
+        outcomes = read_all(pool, wanted)
     found = {
         path.name: outcome.code if isinstance(outcome, RefusedError) else None for path, outcome in outcomes.items()
     }
@@ -121,13 +121,13 @@ def test_each_hostile_file_has_its_own_outcome_and_harms_no_other(tmp_path: Path
 def test_a_pdf_that_keeps_a_parser_busy_is_stopped_and_the_next_file_is_read(tmp_path: Path) -> None:
     slow = write_raw_pdf(tmp_path / "slow.pdf", [b"BT /F1 9 Tf (a) Tj ET\n" * 900_000] * 20)
     good = write_pdf(tmp_path / "good.pdf", [[(50, 700, 10, TEXT)]])
-    with ParserPool(workers=1, timeout_s=2, memory_mib=512) as pool:
-        outcomes = dict(pool.parse([slow, good]))
-    refused, parsed = outcomes[slow], outcomes[good]
+    with make_pool(workers=1, timeout_s=2, memory_mib=512) as pool:
+        outcomes = read_all(pool, [slow, good])
+    refused, read = outcomes[slow], outcomes[good]
     assert isinstance(refused, RefusedError)
     assert refused.code in {RefusalCode.TIMED_OUT, RefusalCode.OUT_OF_MEMORY}
     assert refused.retryable
-    assert isinstance(parsed, ParsedFile)
+    assert isinstance(read, ReadFile)
 
 
 def test_a_file_that_takes_too_much_memory_is_refused_and_the_next_is_read(tmp_path: Path) -> None:
@@ -137,23 +137,23 @@ def test_a_file_that_takes_too_much_memory_is_refused_and_the_next_is_read(tmp_p
     document = b'<w:document xmlns:w="%s"><w:body>%s</w:body></w:document>' % (namespace, body)
     large = with_part(write_docx(tmp_path / "large.docx"), "word/document.xml", document)
     good = write_pdf(tmp_path / "good.pdf", [[(50, 700, 10, TEXT)]])
-    with ParserPool(workers=1, timeout_s=60, memory_mib=256) as pool:
-        outcomes = dict(pool.parse([large, good]))
-    refused, parsed = outcomes[large], outcomes[good]
+    with make_pool(workers=1, timeout_s=60, memory_mib=256) as pool:
+        outcomes = read_all(pool, [large, good])
+    refused, read = outcomes[large], outcomes[good]
     assert isinstance(refused, RefusedError)
     assert refused.code is RefusalCode.OUT_OF_MEMORY
     assert "256 MiB" in refused.reason
-    assert isinstance(parsed, ParsedFile)
+    assert isinstance(read, ReadFile)
 
 
 def test_a_name_cannot_mislead_by_control_and_direction_characters(tmp_path: Path) -> None:
     path = tmp_path / "plan\u202egnp\x07 \u2066notes.txt"
     path.write_text(TEXT + "\x00\u202e more", encoding="utf-8")
-    with ParserPool(workers=1, timeout_s=30, memory_mib=512) as pool:
-        ((_, parsed),) = pool.parse([path])
-    assert isinstance(parsed, ParsedFile)
-    assert parsed.title == "plangnp notes"
-    assert parsed.blocks[0].text == TEXT + " more"
+    with make_pool(workers=1, timeout_s=30, memory_mib=512) as pool:
+        (read,) = read_all(pool, [path]).values()
+    assert isinstance(read, ReadFile)
+    assert read.document.title == "plangnp notes"
+    assert read.chunks[0].text == TEXT + " more"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the parent watches memory there, not the child")

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from knowledge_base.chunk_terms import Terms
 from knowledge_base.domain import Collection, Facets, Location, Source
 from knowledge_base.errors import IndexMismatchError, KnowledgeBaseError
 from tests.documents import by_words, nearest, open_knowledge_base, prepared
@@ -224,11 +225,21 @@ def test_a_document_that_contradicts_itself_is_refused_whole(tmp_path: Path) -> 
         replace(good, vectors=np.full_like(good.vectors, np.nan)),
         replace(good, document=replace(good.document, collection=Collection.CLIENT)),
         replace(good, chunks=prepared("other", (ZONES, CONDUITS)).chunks),
+        replace(good, terms=(Terms(heading="about zone", body="zone"),) * 3),
     ]
     for item in wrong:
         with pytest.raises(ValueError, match=r"Document 'zones.txt' cannot be put into 'firm'"):
             knowledge_base.put([prepared("fine", (REVIEW,)), item])
     assert knowledge_base.document_count() == 0
+    knowledge_base.close()
+
+
+def test_terms_that_a_document_brings_along_are_found_and_others_are_made(tmp_path: Path) -> None:
+    knowledge_base = open_knowledge_base(tmp_path)
+    brought = replace(prepared("zones", (ZONES,)), terms=(Terms(heading="about zone", body="quagga"),))
+    knowledge_base.put([brought, prepared("review", (REVIEW,))])
+    assert by_words(knowledge_base, "quagga") == [ZONES]
+    assert by_words(knowledge_base, REVIEW) == [REVIEW]
     knowledge_base.close()
 
 

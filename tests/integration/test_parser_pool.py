@@ -14,24 +14,24 @@ from pathlib import Path
 import psutil
 import pytest
 
-from ingestion.blocks import ParsedFile
 from ingestion.errors import RefusalCode, RefusedError
-from ingestion.sandbox import ParserPool
+from ingestion.exchange import ReadFile, ReadRequest
 from tests.file_builders import write_raw_pdf
+from tests.reading import make_pool, make_request, read_all
 
 ROOT = Path(__file__).resolve().parents[2]
 # Opens a pool on a slow file, tells its child, and waits.
 PARENT = """
 import sys, threading, time
 from pathlib import Path
-from ingestion.sandbox import ParserPool
-with ParserPool(workers=1, timeout_s=60, memory_mib=1024) as pool:
+from tests.reading import make_pool, read_all
+with make_pool(workers=1, timeout_s=60, memory_mib=1024) as pool:
     def tell():
         while not pool.pids():
             time.sleep(0.01)
         print(*pool.pids(), flush=True)
     threading.Thread(target=tell, daemon=True).start()
-    list(pool.parse([Path(sys.argv[1])]))
+    read_all(pool, [Path(sys.argv[1])])
 """
 
 
@@ -57,12 +57,12 @@ def _wait_for_end(pid: int, seconds: float) -> bool:
 
 def test_children_are_reused_and_every_file_is_reported_once(tmp_path: Path) -> None:
     paths = _notes(tmp_path, 60)
-    with ParserPool(workers=2, timeout_s=30, memory_mib=512) as pool:
+    with make_pool(workers=2, timeout_s=30, memory_mib=512) as pool:
         seen: list[Path] = []
         pids: set[int] = set()
-        for path, outcome in pool.parse(paths):
-            assert isinstance(outcome, ParsedFile)
-            seen.append(path)
+        for request, outcome in pool.parse(map(make_request, paths)):
+            assert isinstance(outcome, ReadFile)
+            seen.append(request.path)
             pids.update(pool.pids())
     assert sorted(seen) == sorted(paths)
     assert len(pids) == 2
@@ -71,7 +71,7 @@ def test_children_are_reused_and_every_file_is_reported_once(tmp_path: Path) -> 
 
 def test_a_child_that_is_killed_is_replaced_and_its_file_refused(tmp_path: Path) -> None:
     slow, notes = _slow_file(tmp_path), _notes(tmp_path, 3)
-    with ParserPool(workers=1, timeout_s=60, memory_mib=1024) as pool:
+    with make_pool(workers=1, timeout_s=60, memory_mib=1024) as pool:
 
         def strike() -> None:
             while not pool.pids():
@@ -80,23 +80,23 @@ def test_a_child_that_is_killed_is_replaced_and_its_file_refused(tmp_path: Path)
             os.kill(pool.pids()[0], signal.SIGTERM)
 
         threading.Thread(target=strike).start()
-        outcomes = dict(pool.parse([slow, *notes]))
+        outcomes = read_all(pool, [slow, *notes])
     refused = outcomes[slow]
     assert isinstance(refused, RefusedError)
     assert refused.code is RefusalCode.CRASHED
-    assert all(isinstance(outcomes[note], ParsedFile) for note in notes)
+    assert all(isinstance(outcomes[note], ReadFile) for note in notes)
 
 
 def test_paths_are_read_only_a_little_ahead(tmp_path: Path) -> None:
     paths = _notes(tmp_path, 100)
     taken: list[Path] = []
 
-    def source() -> Iterator[Path]:
+    def source() -> Iterator[ReadRequest]:
         for path in paths:
             taken.append(path)
-            yield path
+            yield make_request(path)
 
-    with ParserPool(workers=1, timeout_s=30, memory_mib=512) as pool:
+    with make_pool(workers=1, timeout_s=30, memory_mib=512) as pool:
         results = pool.parse(source())
         next(results)
         assert len(taken) <= 5
@@ -105,10 +105,10 @@ def test_paths_are_read_only_a_little_ahead(tmp_path: Path) -> None:
 def test_two_threads_may_parse_at_once(tmp_path: Path) -> None:
     paths = _notes(tmp_path, 20)
     seen: list[list[Path]] = [[], []]
-    with ParserPool(workers=2, timeout_s=30, memory_mib=512) as pool:
+    with make_pool(workers=2, timeout_s=30, memory_mib=512) as pool:
 
         def work(index: int) -> None:
-            seen[index] = [path for path, _ in pool.parse(paths)]
+            seen[index] = list(read_all(pool, paths))
 
         threads = [threading.Thread(target=work, args=(index,)) for index in range(2)]
         for thread in threads:
@@ -119,9 +119,9 @@ def test_two_threads_may_parse_at_once(tmp_path: Path) -> None:
 
 
 def test_parsing_outside_the_with_block_is_an_error(tmp_path: Path) -> None:
-    pool = ParserPool(workers=1, timeout_s=30, memory_mib=512)
+    pool = make_pool(workers=1, timeout_s=30, memory_mib=512)
     with pytest.raises(RuntimeError, match="not open"):
-        list(pool.parse(_notes(tmp_path, 1)))
+        read_all(pool, _notes(tmp_path, 1))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
@@ -144,6 +144,19 @@ def test_children_end_when_their_parent_does(tmp_path: Path, blow: str) -> None:
         assert parent.wait(timeout=10) != 0
 
 
+def test_children_leave_the_processor_to_their_parent(tmp_path: Path) -> None:
+    with make_pool(workers=1, timeout_s=30, memory_mib=512) as pool:
+        read_all(pool, _notes(tmp_path, 1))
+        child = psutil.Process(pool.pids()[0])
+        if sys.platform == "win32":
+            assert child.nice() == psutil.BELOW_NORMAL_PRIORITY_CLASS
+        else:
+            assert child.nice() > psutil.Process().nice()
+            # In another session the priority would count for nothing where sessions are scheduled as one.
+            assert os.getsid(child.pid) == os.getsid(0)
+            assert os.getpgid(child.pid) != os.getpgid(0)
+
+
 def test_a_child_imports_nothing_heavy() -> None:
     script = (
         "import sys, ingestion.worker, ingestion.readers\n"
@@ -157,7 +170,7 @@ def test_a_child_imports_nothing_heavy() -> None:
 
 def test_a_child_does_not_see_the_keys_of_its_parent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
-    with ParserPool(workers=1, timeout_s=30, memory_mib=512) as pool:
-        list(pool.parse(_notes(tmp_path, 1)))
+    with make_pool(workers=1, timeout_s=30, memory_mib=512) as pool:
+        read_all(pool, _notes(tmp_path, 1))
         (pid,) = pool.pids()
         assert "OPENAI_API_KEY" not in psutil.Process(pid).environ()

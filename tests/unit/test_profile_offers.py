@@ -23,7 +23,7 @@ def test_the_consultants_own_profiles_are_offered_inside_an_engagement_and_canno
     offers = offered_profiles("northwind", inside, outside)
     assert [(offer.title, offer.own) for offer in offers] == [
         ("Northwind", True),
-        ("Pharma in general · from outside", False),
+        ("Pharma in general · yours", False),
     ]
 
 

@@ -1,0 +1,105 @@
+"""Does a search find what answers a consultant's question? On the bundled articles, by the product's own search.
+
+    python -m evaluations.benchmarks.firm_knowledge [--json]
+
+The questions are those of `evaluations/cases/firm_knowledge.yaml`. One is found when any of the first five passages,
+as `python -m advisor search --k 5` shows them without a client profile, holds a sentence that answers it. A question
+that no article answers counts as not found; `answerable` says how many the articles answer at all. The questions
+belong to the development half or to the held-out half by a hash. Held-out misses are named by their ids only, so
+that nobody reads them in order to mend them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path, PurePosixPath
+
+from advisor.factory import build_advisor
+from advisor.session import HomeSession
+from evaluations.bundled import open_bundled_home
+from evaluations.firm_cases import FirmCase, load_cases
+from evaluations.ranking_metrics import bootstrap_interval
+from knowledge_base.domain import Passage
+from knowledge_base.errors import AdvisorError
+
+PASSAGES = 5
+Search = Callable[[str], Sequence[Passage]]
+
+
+def rank_of_answer(case: FirmCase, passages: Sequence[Passage]) -> int | None:
+    """Return the rank, from 1, of the first passage with a sentence that answers the case."""
+    for rank, passage in enumerate(passages, start=1):
+        document, text = PurePosixPath(passage.document.origin).stem, _words(passage.chunk.text)
+        if any(gold.document == document and _words(gold.quote) in text for gold in case.gold):
+            return rank
+    return None
+
+
+def _words(text: str) -> str:
+    return " ".join(text.split())
+
+
+def measure(cases: Sequence[FirmCase], search: Search) -> dict[str, object]:
+    """Return how many questions were found: in all, per half, per dimension and per industry; and the misses."""
+    found = {case.id: rank_of_answer(case, search(case.question)[:PASSAGES]) is not None for case in cases}
+    held_out = [case for case in cases if case.held_out]
+    development = [case for case in cases if not case.held_out]
+    return {
+        "all": _share(cases, found),
+        "development": _share(development, found),
+        "held_out": _share(held_out, found),
+        "by_dimension": {
+            name or "none": _share([case for case in cases if case.dimension == name], found)
+            for name in sorted({case.dimension for case in cases}, key=str)
+        },
+        "by_industry": {
+            name or "any": _share([case for case in cases if case.industry == name], found)
+            for name in sorted({case.industry for case in cases}, key=str)
+        },
+        "development_misses": {case.id: case.question for case in development if not found[case.id]},
+        "held_out_misses": [case.id for case in held_out if not found[case.id]],
+    }
+
+
+def _share(cases: Sequence[FirmCase], found: dict[str, bool]) -> dict[str, object]:
+    hits = [float(found[case.id]) for case in cases]
+    return {
+        "questions": len(cases),
+        "answerable": sum(bool(case.gold) for case in cases),
+        "found": round(sum(hits)),
+        "share": round(sum(hits) / len(hits), 3) if hits else None,
+        "share_ci95": [round(end, 3) for end in bootstrap_interval(hits)] if hits else None,
+    }
+
+
+def run() -> dict[str, object]:
+    """Index the bundled articles in a temporary home and search them."""
+    cases = load_cases()
+    with tempfile.TemporaryDirectory() as folder, open_bundled_home(Path(folder)) as (home, embedder):
+        session = HomeSession(home, build_advisor(home, embedder))
+        return measure(cases, lambda question: [hit.passage for hit in session.search(question, k=PASSAGES)])
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the benchmark from the command line; return the exit status."""
+    parser = argparse.ArgumentParser(
+        prog="python -m evaluations.benchmarks.firm_knowledge",
+        description="Do the first five passages of a search hold what answers a consultant's question?",
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    options = parser.parse_args(arguments)
+    try:
+        report = run()
+    except AdvisorError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(json.dumps(report, indent=None if options.json else 2, ensure_ascii=False))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,275 @@
+"""What the structured knowledge beside the articles must look like: one YAML file for each kind of entry.
+
+Every file names its publications once, in `sources`; an entry points at them, or says `advice` where it is ours.
+Validate with `context={"vocabulary": Vocabulary}`.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationInfo
+
+from knowledge_base.article_schema import Line, Slug
+from knowledge_base.vocabulary import Vocabulary
+
+ADVICE = "advice"
+"""Stands in place of a source where a sentence is our recommendation and nobody's finding."""
+
+Side = Literal["IT", "OT", "operations", "joint"]
+Doer = Literal["IT", "OT", "supplier", "joint"]
+Level = Literal["global", "regional", "local"]
+LEVELS: tuple[Level, ...] = ("global", "regional", "local")
+
+
+def _one_or_more(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _vocabulary(info: ValidationInfo) -> Vocabulary:
+    vocabulary: Vocabulary = (info.context or {})["vocabulary"]
+    return vocabulary
+
+
+def _industry(value: str, info: ValidationInfo) -> str:
+    if _vocabulary(info).unknown("industries", [value]):
+        raise ValueError(f"the industry {value!r} is not in vocabulary.yaml")
+    return value
+
+
+def _jurisdiction(value: str, info: ValidationInfo) -> str:
+    if _vocabulary(info).unknown("jurisdictions", [value]):
+        raise ValueError(f"the jurisdiction {value!r} is not in vocabulary.yaml")
+    return value
+
+
+def _fact(value: str, info: ValidationInfo) -> str:
+    if _vocabulary(info).label_of(value) is None:
+        raise ValueError(f"{value!r} is neither a condition of vocabulary.yaml nor industry=<id>")
+    return value
+
+
+Prose = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_on_one_line)]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=300), AfterValidator(_on_one_line)]
+# Strict, but for the container: YAML has lists where frozen values have tuples.
+Lines = Annotated[tuple[Line, ...], Field(strict=False)]
+Ids = Annotated[tuple[Slug, ...], Field(strict=False)]
+SourceIds = Annotated[tuple[Slug, ...], Field(strict=False, min_length=1), BeforeValidator(_one_or_more)]
+IndustryId = Annotated[str, AfterValidator(_industry)]
+Industries = Annotated[tuple[IndustryId, ...], Field(strict=False)]
+
+
+class Strict(BaseModel):
+    """Takes what the schema names, in the type that it names, and nothing else."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    PROSE: ClassVar[tuple[str, ...]] = ()
+    """The fields that hold sentences which answers may quote."""
+
+
+class Entry(Strict, ABC):
+    """What all entries share. `name` is what people look the entry up by."""
+
+    source: SourceIds
+    """Ids of the file's sources; `advice` where the entry has none."""
+
+    @property
+    @abstractmethod
+    def name(self) -> str:
+        """Return the entry's name or term."""
+
+    @property
+    def source_ids(self) -> tuple[str, ...]:
+        """Return the publications that the entry rests on, none where it is advice."""
+        return tuple(source for source in self.source if source != ADVICE)
+
+    @property
+    @abstractmethod
+    def article_ids(self) -> tuple[str, ...]:
+        """Return the articles that say more."""
+
+
+class Term(Entry):
+    """A term of the glossary, with what each side understands by it."""
+
+    PROSE: ClassVar[tuple[str, ...]] = ("definition", "explanation", "for_it", "for_ot")
+
+    term: Line
+    aliases: Lines = ()
+    definition: Prose
+    explanation: Prose
+    for_it: Prose
+    for_ot: Prose
+    see_also: Lines = ()
+    articles: Ids = ()
+
+    @property
+    def name(self) -> str:
+        """Return the term."""
+        return self.term
+
+    @property
+    def article_ids(self) -> tuple[str, ...]:
+        """Return the articles that use the term."""
+        return self.articles
+
+
+class Shift(Strict):
+    """For which clients a service's default changes, and to what. What stays has no value."""
+
+    PROSE: ClassVar[tuple[str, ...]] = ("then",)
+
+    when: Annotated[str, AfterValidator(_fact)]
+    then: Prose
+    accountable: Side | None = None
+    accountable_role: Words | None = None
+    responsible: Doer | None = None
+    responsible_role: Words | None = None
+    level: Level | None = None
+
+
+class Service(Entry):
+    """A service on which IT and OT meet: who owns it by default, and what shifts that."""
+
+    PROSE: ClassVar[tuple[str, ...]] = ("what", "why")
+
+    id: Slug
+    title: Line = Field(alias="name")
+    what: Prose
+    accountable: Side
+    accountable_role: Words
+    responsible: Doer
+    responsible_role: Words
+    level: Level
+    why: Prose
+    shifts: Annotated[tuple[Shift, ...], Field(strict=False)] = ()
+    articles: Ids = ()
+
+    @property
+    def name(self) -> str:
+        """Return the service's name."""
+        return self.title
+
+    @property
+    def article_ids(self) -> tuple[str, ...]:
+        """Return the articles on the service."""
+        return self.articles
+
+
+class IndustryProfile(Entry):
+    """An industry by field."""
+
+    PROSE: ClassVar[tuple[str, ...]] = (
+        "lifecycle",
+        "downtime",
+        "control_systems",
+        "sites_and_staffing",
+        "drivers",
+        "constraints",
+        "advice",
+    )
+
+    id: IndustryId
+    title: Line = Field(alias="name")
+    lifecycle: Prose
+    process_types: Annotated[
+        tuple[Literal["discrete", "batch", "continuous", "remote_fleet"], ...], Field(strict=False, min_length=1)
+    ]
+    downtime: Prose
+    rules: Annotated[tuple[Words, ...], Field(strict=False)]
+    control_systems: Prose
+    sites_and_staffing: Prose
+    drivers: Prose
+    constraints: Prose
+    advice: Prose
+    article: Slug
+
+    @property
+    def name(self) -> str:
+        """Return the industry's name."""
+        return self.title
+
+    @property
+    def article_ids(self) -> tuple[str, ...]:
+        """Return the article on the industry."""
+        return (self.article,)
+
+
+class ClockStep(Strict):
+    """A report that is due. `hours` is None where the rule does not count in hours."""
+
+    what: Words
+    hours: Annotated[float, Field(gt=0, le=24 * 366)] | None
+    within: Words
+    start: Words = Field(alias="from")
+    to: Words
+
+
+class ReportingClock(Entry):
+    """A rule under which incidents are reported within a time limit."""
+
+    PROSE: ClassVar[tuple[str, ...]] = ("status",)
+
+    id: Slug
+    regime: Line
+    jurisdiction: Annotated[str, AfterValidator(_jurisdiction)]
+    who: Words
+    trigger: Words
+    steps: Annotated[tuple[ClockStep, ...], Field(strict=False, min_length=1)]
+    status: Prose
+    articles: Ids = ()
+
+    @property
+    def name(self) -> str:
+        """Return the regime's name."""
+        return self.regime
+
+    @property
+    def article_ids(self) -> tuple[str, ...]:
+        """Return the articles on the regime."""
+        return self.articles
+
+
+class Lessons(Strict):
+    """What an incident teaches in each dimension."""
+
+    PROSE: ClassVar[tuple[str, ...]] = ("architecture", "governance", "collaboration")
+
+    architecture: Prose
+    governance: Prose
+    collaboration: Prose
+
+
+class Incident(Entry):
+    """A known incident. `date` is as exact as it is known: year, month or day."""
+
+    PROSE: ClassVar[tuple[str, ...]] = ("entry", "effect", "cost", "certainty")
+
+    id: Slug
+    title: Line = Field(alias="name")
+    date: Annotated[str, StringConstraints(pattern=r"^(?:19|20)\d\d(?:-[01]\d(?:-[0-3]\d)?)?$")]
+    organisation: Words
+    country: Words
+    industries: Industries = ()
+    entry: Prose
+    effect: Prose
+    cost: Prose | None
+    certainty: Prose | None
+    lessons: Lessons
+    articles: Ids = ()
+
+    @property
+    def name(self) -> str:
+        """Return the incident's name."""
+        return self.title
+
+    @property
+    def article_ids(self) -> tuple[str, ...]:
+        """Return the articles on the incident."""
+        return self.articles
