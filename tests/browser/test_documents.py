@@ -63,6 +63,15 @@ def test_each_file_has_its_own_outcome_and_a_document_can_be_removed(product: Se
     expect(page.get_by_text("No documents yet.")).to_be_visible(timeout=ANSWER_MS)
 
 
+def test_a_document_in_another_language_is_added_with_a_note(scripted: Server, page: Page) -> None:
+    _new_engagement(page, scripted, "Kranbau 2026")
+    text = "# Zugang\n\nDer Zugang wird von der Leitwarte freigegeben, und die Sitzung wird aufgezeichnet.\n"
+    _add(page, [{"name": "zugang.md", "mimeType": "text/markdown", "buffer": text.encode()}])
+    job = page.locator("[class*='st-key-job-']").first
+    expect(job.get_by_text("Note: The text is in German.")).to_be_visible()
+    expect(page.locator("[class*='st-key-entry-']").get_by_text("Note: The text is in German.")).to_be_visible()
+
+
 def test_planted_markup_in_a_document_and_its_name_neither_runs_nor_loads(
     product: Server, page: Page, listener: Listener, ask: Ask
 ) -> None:
