@@ -19,6 +19,7 @@ from advisor.roles import FOLLOW_ON, HEADINGS, ROLE_OF_INTENT, Role, passage_dim
 from advisor.sentence_scoring import ScoredSentence, SentenceScorer
 from knowledge_base.domain import Collection
 from knowledge_base.lexical import analyse
+from knowledge_base.reference_data import is_reference
 from knowledge_base.store import KnowledgeBase
 
 # Two sentences above this cosine, or sharing this much of their terms (Jaccard), say the same.
@@ -203,7 +204,8 @@ def _handicap(role: Role, wanted: Role | None) -> float:
 
 def _leading_document(plan: Plan, scored: Sequence[ScoredSentence], terms: TermWeights) -> str | None:
     """Return the article of the best sentence, where that article is about the question."""
-    best = next((s for s in scored if _is_general(s, plan) and s.role is not Role.BODY), None)
+    articles = (s for s in scored if s.role is not Role.BODY and not is_reference(s.evidence.passage.document))
+    best = next((s for s in articles if _is_general(s, plan)), None)
     if best is None:
         return None
     document = best.evidence.passage.document

@@ -30,6 +30,7 @@ class Role(StrEnum):
 _ROLES = {
     "in one sentence": Role.ESSENCE,
     "what it is": Role.DEFINITION,
+    "rules and standards": Role.DEFINITION,
     "why it matters": Role.REASON,
     "what to do": Role.ACTION,
     "who owns it": Role.OWNER,
@@ -79,9 +80,9 @@ def role_of(chunk: Chunk) -> Role:
 
 
 def passage_dimension(passage: Passage) -> str | None:
-    """Return the dimension of a passage: of its heading where that names one, else its document's main one."""
+    """Return the dimension of a passage: its heading's, else its own main one, else its document's."""
     for heading in passage.chunk.heading_path:
         if heading in DIMENSION_HEADINGS:
             return heading.lower()
-    dimensions = passage.document.facets.dimensions
+    dimensions = passage.chunk.facets.dimensions or passage.document.facets.dimensions
     return dimensions[0] if dimensions else None
