@@ -13,9 +13,11 @@ from advisor.retrieval import TermWeights
 from advisor.roles import Role, passage_dimension, role_of
 from knowledge_base.domain import Collection, Passage
 from knowledge_base.lexical import analyse
+from knowledge_base.reference_data import is_reference
 
 MAX_EVIDENCE = 12
 MAX_PER_DOCUMENT = 5
+MAX_PER_REFERENCE = 2  # a glossary has a word on everything; articles carry the answer
 # Two chunks that share this much of their terms say the same (Jaccard index).
 NEAR_DUPLICATE = 0.8
 _WORD = re.compile(r"[^\W_][\w\-]*")
@@ -134,7 +136,8 @@ class RelevanceSelector:
         ):
             document_id = candidate.passage.document.document_id
             words = frozenset(analyse(candidate.passage.chunk.text))
-            if per_document.get(document_id, 0) >= self.max_per_document or _repeats(words, seen):
+            most = MAX_PER_REFERENCE if is_reference(candidate.passage.document) else self.max_per_document
+            if per_document.get(document_id, 0) >= most or _repeats(words, seen):
                 continue
             per_document[document_id] = per_document.get(document_id, 0) + 1
             seen.append(words)

@@ -19,6 +19,7 @@ from advisor.roles import FOLLOW_ON, HEADINGS, ROLE_OF_INTENT, Role, passage_dim
 from advisor.sentence_kinds import document_of, in_document_order, is_client, is_general, is_row, is_scoped
 from advisor.sentence_scoring import ScoredSentence, SentenceScorer
 from knowledge_base.lexical import analyse
+from knowledge_base.reference_data import is_reference
 from knowledge_base.store import KnowledgeBase
 
 # A sentence belongs to the answer when it reaches this share of the closest sentence's similarity to the question.
@@ -171,7 +172,8 @@ def _cautions(page: AnswerPage, plan: Plan, scored: Sequence[ScoredSentence], ma
 
 def _leading_document(plan: Plan, scored: Sequence[ScoredSentence], terms: TermWeights) -> str | None:
     """Return the article of the best sentence, where that article is about the question."""
-    best = next((s for s in scored if is_general(s, plan) and s.role is not Role.BODY), None)
+    articles = (s for s in scored if s.role is not Role.BODY and not is_reference(s.evidence.passage.document))
+    best = next((s for s in articles if is_general(s, plan)), None)
     if best is None:
         return None
     document = best.evidence.passage.document

@@ -15,6 +15,7 @@ from advisor.profile_wording import describe_fact
 from advisor.retrieval import match_facts
 from advisor.roles import Role, passage_dimension, role_of
 from knowledge_base.domain import Chunk, Collection, Document, Origin, Passage
+from knowledge_base.reference_data import is_reference
 from knowledge_base.sentences import split_sentences
 from knowledge_base.store import KnowledgeBase
 
@@ -46,9 +47,9 @@ def gather(plan: Plan, selection: Selection, knowledge_bases: Sequence[Knowledge
     have = {item.passage.chunk.chunk_id for item in evidence}
     questions: list[str] = []
     conditions: set[str] = set()
-    for best in main:
+    for best in (*main, *_entries(selection.evidence)):
         document = best.passage.document
-        for chunk in bases[best.passage.knowledge_base].chunks(document.document_id):
+        for chunk in _belonging(best, bases[best.passage.knowledge_base]):
             role = role_of(chunk)
             conditions.update(chunk.facets.conditions)
             if role is Role.QUESTION:
@@ -76,7 +77,8 @@ def _main_documents(plan: Plan, evidence: Sequence[Evidence]) -> tuple[Evidence,
         document = item.passage.document
         # What is written for certain clients adds to the answer, but the answer is not built on it unless asked for.
         general = plan.by_dimension or set(document.facets.conditions) <= {*plan.question_facts, *_cases(document)}
-        if document.collection is Collection.FIRM and general and role_of(item.passage.chunk) is not Role.BODY:
+        is_article = document.collection is Collection.FIRM and not is_reference(document)
+        if is_article and general and role_of(item.passage.chunk) is not Role.BODY:
             best.setdefault(document.document_id, item)
     ranked = list(best.values())
     if not ranked:
@@ -95,6 +97,21 @@ def _cases(document: Document) -> tuple[str, ...]:
     return tuple(condition for condition in document.facets.conditions if is_case(condition))
 
 
+def _entries(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Return the entry of the reference data that fits the question best, where it fits about as well as an article."""
+    top = max((item.relevance for item in evidence), default=0.0)
+    found = [i for i in evidence if is_reference(i.passage.document) and i.relevance >= MAIN_SHARE * top]
+    return tuple(found[:1])
+
+
+def _belonging(best: Evidence, base: KnowledgeBase) -> tuple[Chunk, ...]:
+    """Return the passages of an article, or those of the one entry of the reference data."""
+    chunks = base.chunks(best.passage.document.document_id)
+    if not is_reference(best.passage.document):
+        return chunks
+    return tuple(chunk for chunk in chunks if chunk.heading_path[:1] == best.passage.chunk.heading_path[:1])
+
+
 def _from_context(number: int, chunk: Chunk, document: Document, best: Evidence, facts: tuple[str, ...]) -> Evidence:
     reasons = [f"written for clients of whom {describe_fact(fact)}" for fact in facts]
     return Evidence(
@@ -108,7 +125,7 @@ def _from_context(number: int, chunk: Chunk, document: Document, best: Evidence,
             dense_score=(best.passage.dense_score or 0.0) * CONTEXT_RELEVANCE,
         ),
         relevance=best.relevance * CONTEXT_RELEVANCE,
-        chosen_because=("same article as a passage that matches the question", *reasons),
+        chosen_because=("beside a passage that matches the question", *reasons),
         facts=facts,
     )
 

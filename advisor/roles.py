@@ -87,9 +87,9 @@ def role_of(chunk: Chunk) -> Role:
 
 
 def passage_dimension(passage: Passage) -> str | None:
-    """Return the dimension of a passage: of its heading where that names one, else its document's main one."""
+    """Return the dimension of a passage: its heading's, else its own main one, else its document's."""
     for heading in passage.chunk.heading_path:
         if heading in DIMENSION_HEADINGS:
             return heading.lower()
-    dimensions = passage.document.facets.dimensions
+    dimensions = passage.chunk.facets.dimensions or passage.document.facets.dimensions
     return dimensions[0] if dimensions else None
