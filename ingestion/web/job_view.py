@@ -77,7 +77,7 @@ def wait_for_index(queue: JobQueue, group: str) -> bool:
     with st.container(key="welcome"):
         st.title("Preparing the library", anchor=False)
         st.markdown(
-            "The firm's articles are being indexed. This happens once and takes less than a minute;"
+            "The firm's articles are being indexed. This happens once and takes a few minutes;"
             " the question box appears when it is done."
         )
         draw()

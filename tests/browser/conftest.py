@@ -24,7 +24,7 @@ from tests.browsers import REQUIRED, find_browser
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
 ANSWER_MS = 60_000  # the first answer loads the model
-INDEX_MS = 240_000  # the articles are indexed on the first start; a busy machine takes minutes
+INDEX_MS = 600_000  # a hundred articles are indexed on the first start; five minutes on two cores with other work
 
 
 @dataclass(frozen=True, kw_only=True)
