@@ -21,16 +21,24 @@ from pathlib import Path, PurePosixPath
 from advisor.factory import build_advisor
 from advisor.session import HomeSession
 from evaluations.bundled import open_bundled_home
-from evaluations.firm_cases import FirmCase, load_cases
+from evaluations.case_schema import EvalCase
+from evaluations.cases import load_suites
 from evaluations.ranking_metrics import bootstrap_interval
+from evaluations.split import Split
 from knowledge_base.domain import Passage
 from knowledge_base.errors import AdvisorError
 
+SUITE = "firm_knowledge"
 PASSAGES = 5
 Search = Callable[[str], Sequence[Passage]]
 
 
-def rank_of_answer(case: FirmCase, passages: Sequence[Passage]) -> int | None:
+def load_cases() -> tuple[EvalCase, ...]:
+    """Read the questions."""
+    return load_suites([SUITE])[SUITE].cases
+
+
+def rank_of_answer(case: EvalCase, passages: Sequence[Passage]) -> int | None:
     """Return the rank, from 1, of the first passage with a sentence that answers the case."""
     for rank, passage in enumerate(passages, start=1):
         document, text = PurePosixPath(passage.document.origin).stem, _words(passage.chunk.text)
@@ -43,11 +51,11 @@ def _words(text: str) -> str:
     return " ".join(text.split())
 
 
-def measure(cases: Sequence[FirmCase], search: Search) -> dict[str, object]:
+def measure(cases: Sequence[EvalCase], search: Search) -> dict[str, object]:
     """Return how many questions were found: in all, per half, per dimension and per industry; and the misses."""
     found = {case.id: rank_of_answer(case, search(case.question)[:PASSAGES]) is not None for case in cases}
-    held_out = [case for case in cases if case.held_out]
-    development = [case for case in cases if not case.held_out]
+    held_out = [case for case in cases if case.split is Split.HELD_OUT]
+    development = [case for case in cases if case.split is Split.DEV]
     return {
         "all": _share(cases, found),
         "development": _share(development, found),
@@ -65,7 +73,7 @@ def measure(cases: Sequence[FirmCase], search: Search) -> dict[str, object]:
     }
 
 
-def _share(cases: Sequence[FirmCase], found: dict[str, bool]) -> dict[str, object]:
+def _share(cases: Sequence[EvalCase], found: dict[str, bool]) -> dict[str, object]:
     hits = [float(found[case.id]) for case in cases]
     return {
         "questions": len(cases),

@@ -2,7 +2,7 @@
 
     python -m evaluations.benchmarks.scope [--fit] [--json]
 
-The questions in `evaluations/cases/abstention.yaml` belong to the development or the held-out half by a hash. `--fit`
+The questions are those of `evaluations/cases/abstention.yaml` in their development and held-out halves. `--fit`
 prints the weights that the development half gives; what is reported comes from the shipped weights. A question is
 answered rightly when the advisor answers it, and refused rightly when it ends as INSUFFICIENT_EVIDENCE or
 OUT_OF_SCOPE. Precision, recall and F1 are those of refusing.
@@ -11,15 +11,12 @@ OUT_OF_SCOPE. Precision, recall and F1 are those of refusing.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import yaml
 
 from advisor.answers import Candidate, Outcome
 from advisor.evidence import RelevanceModel
@@ -28,48 +25,37 @@ from advisor.planning import RulePlanner
 from advisor.retrieval import HybridRetriever, fuse, weigh_terms
 from advisor.roles import Role, role_of
 from evaluations.bundled import open_bundled_home
+from evaluations.case_schema import EvalCase, Expected
+from evaluations.cases import load_suites
+from evaluations.split import Split
 from knowledge_base.embedding import Embedder
 from knowledge_base.home import Home
 from knowledge_base.hybrid_search import HybridSearch
 
-CASES = Path(__file__).resolve().parent.parent / "cases" / "abstention.yaml"
+SUITE = "abstention"
 REFUSALS = (Outcome.INSUFFICIENT_EVIDENCE, Outcome.OUT_OF_SCOPE)
 RIDGE = 0.05  # keeps the weights finite where a half is separable
 ROUNDS = 12
 
 
-@dataclass(frozen=True, kw_only=True)
-class ScopeCase:
-    """A question and what must become of it: answered, not_covered or off_topic."""
-
-    question: str
-    expect: str
-
-    @property
-    def held_out(self) -> bool:
-        """Say whether the case is reported on; the other half is for fitting."""
-        return hashlib.sha256(self.question.encode()).digest()[0] % 2 == 1
-
-
-def load_cases(path: Path = CASES) -> tuple[ScopeCase, ...]:
+def load_cases() -> tuple[EvalCase, ...]:
     """Read the labelled questions."""
-    groups = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return tuple(ScopeCase(question=text, expect=expect) for expect, texts in groups.items() for text in texts)
+    return load_suites([SUITE])[SUITE].cases
 
 
-def measure(advisor: Advisor, cases: Sequence[ScopeCase]) -> dict[str, object]:
+def measure(advisor: Advisor, cases: Sequence[EvalCase]) -> dict[str, object]:
     """Return precision, recall and F1 of refusing, the share of answerable questions refused, and every miss."""
     refused_rightly = refused_wrongly = answered_wrongly = 0
     misses = []
     for case in cases:
         refused = advisor.ask(case.question).outcome in REFUSALS
-        should_refuse = case.expect != "answered"
+        should_refuse = case.outcome is Expected.REFUSED
         refused_rightly += refused and should_refuse
         refused_wrongly += refused and not should_refuse
         answered_wrongly += should_refuse and not refused
         if refused != should_refuse:
-            misses.append(f"{case.expect}: {case.question}")
-    answerable = sum(case.expect == "answered" for case in cases)
+            misses.append(f"{case.id}: {case.question}")
+    answerable = sum(case.outcome is not Expected.REFUSED for case in cases)
     precision = _share(refused_rightly, refused_rightly + refused_wrongly)
     recall = _share(refused_rightly, refused_rightly + answered_wrongly)
     both = (precision or 0) + (recall or 0)
@@ -87,13 +73,13 @@ def _share(part: int, whole: int) -> float | None:
     return round(part / whole, 3) if whole else None
 
 
-def fit(home: Home, embedder: Embedder, cases: Sequence[ScopeCase]) -> RelevanceModel:
+def fit(home: Home, embedder: Embedder, cases: Sequence[EvalCase]) -> RelevanceModel:
     """Fit the relevance model by logistic regression on each question's best passage.
 
     Which passage is best depends on the weights, so choosing it and fitting alternate.
     """
     pools = [_features(home, embedder, case.question) for case in cases]
-    wanted = np.array([case.expect == "answered" for case in cases], dtype=float)
+    wanted = np.array([case.outcome is not Expected.REFUSED for case in cases], dtype=float)
     model = RelevanceModel()
     weights = np.array([model.intercept, model.dense, model.coverage])
     for _ in range(ROUNDS):
@@ -139,12 +125,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args(arguments)
     cases = load_cases()
-    development = [case for case in cases if not case.held_out]
+    development = [case for case in cases if case.split is Split.DEV]
     with tempfile.TemporaryDirectory() as folder, open_bundled_home(Path(folder)) as (home, embedder):
         advisor = build_advisor(home, embedder)
         report: dict[str, object] = {
             "development": measure(advisor, development),
-            "held_out": measure(advisor, [case for case in cases if case.held_out]),
+            "held_out": measure(advisor, [case for case in cases if case.split is Split.HELD_OUT]),
         }
         if options.fit:
             report["fitted"] = repr(fit(home, embedder, development))

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from pathlib import Path
 
-import pytest
-
-from evaluations.benchmarks.firm_knowledge import measure, rank_of_answer
-from evaluations.firm_cases import FirmCase, FirmCaseError, GoldSentence, load_cases
+from evaluations.benchmarks.firm_knowledge import load_cases, measure, rank_of_answer
+from evaluations.case_schema import Category, EvalCase, Expected, Gold
+from evaluations.split import Split
 from knowledge_base.articles import load_articles
 from knowledge_base.domain import Origin, Passage
 from knowledge_base.vocabulary import load_vocabulary
@@ -18,15 +16,15 @@ from tests.fakes import make_chunk, make_document
 QUOTE = "Security should own remote access as the one accountable party."
 
 
-def case(case_id: str, *quotes: str, industry: str | None = None) -> FirmCase:
-    return FirmCase(
+def case(case_id: str, *quotes: str, industry: str | None = None) -> EvalCase:
+    return EvalCase(
         id=case_id,
         question=f"What answers {case_id}?",
         dimension="governance",
         industry=industry,
-        category="advice",
-        gold=tuple(GoldSentence(document="remote-access", quote=quote) for quote in quotes),
-        gap=None if quotes else "nothing on the subject",
+        category=Category.ADVICE,
+        gold=tuple(Gold(document="remote-access", quote=quote) for quote in quotes),
+        outcome=Expected.ANSWERED if quotes else Expected.REFUSED,
     )
 
 
@@ -75,9 +73,9 @@ def test_every_industry_has_ten_questions_and_every_dimension_thirty() -> None:
 def test_the_hash_puts_about_half_of_the_questions_aside() -> None:
     # sha256("a") begins with 0xca, even; sha256("b") with 0x3e, even; sha256("c") with 0x2e, even;
     # sha256("d") with 0x18, even; sha256("e") with 0x3f, odd.
-    assert [case(name, QUOTE).held_out for name in "abcde"] == [False, False, False, False, True]
+    assert [case(name, QUOTE).split for name in "abcde"] == [Split.DEV] * 4 + [Split.HELD_OUT]
     cases = load_cases()
-    assert 0.4 < sum(item.held_out for item in cases) / len(cases) < 0.6
+    assert 0.4 < sum(item.split is Split.HELD_OUT for item in cases) / len(cases) < 0.6
 
 
 def test_an_answer_counts_in_its_own_article_only_and_across_line_breaks() -> None:
@@ -104,14 +102,3 @@ def test_only_the_first_five_passages_count() -> None:
     passages = [*[passage("Something else.")] * 5, passage(QUOTE)]
     assert measure([case("a", QUOTE)], lambda _: passages)["development_misses"]
     assert not measure([case("a", QUOTE)], lambda _: passages[1:])["development_misses"]
-
-
-def test_a_question_without_label_is_refused_with_its_id(tmp_path: Path) -> None:
-    path = tmp_path / "cases.yaml"
-    bare = "- {id: bare-one, question: Who owns it now, dimension: null, industry: null, category: advice, gold: []}"
-    path.write_text(bare, encoding="utf-8")
-    with pytest.raises(FirmCaseError, match="'bare-one' needs either gold sentences or a gap"):
-        load_cases(path)
-    path.write_text(bare[:-1], encoding="utf-8")
-    with pytest.raises(FirmCaseError, match="mend"):
-        load_cases(path)
