@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ingestion.errors import RefusalCode, RefusedError
 from ingestion.refusals import damaged, encrypted
+from knowledge_base.reference_data import REFERENCE_FOLDER
 
 
 class FileType(StrEnum):
@@ -21,6 +22,7 @@ class FileType(StrEnum):
     PPTX = "pptx"
     XLSX = "spreadsheet"
     CSV = "delimited"
+    REFERENCE = "reference"  # the firm's own files of entries; no other YAML is read
 
 
 EXTENSIONS: dict[str, FileType] = {
@@ -77,6 +79,8 @@ def detect(path: Path, *, max_file_mib: int = 200) -> FileType:
         RefusedError: EMPTY, TOO_LARGE, UNKNOWN_TYPE, WRONG_TYPE, ENCRYPTED, DAMAGED or UNREADABLE.
     """
     head = _first_bytes(path, max_file_mib)
+    if path.suffix == ".yaml" and path.resolve().parent == REFERENCE_FOLDER.resolve():
+        return FileType.REFERENCE
     expected = EXTENSIONS.get(path.suffix.lower())
     content = _content_type(path, head)
     if expected is None:

@@ -17,11 +17,14 @@ from ingestion.sandbox import ParserPool
 from ingestion.sources import SourceFile, collect_folder, name_in
 from knowledge_base.articles import ARTICLES_FOLDER
 from knowledge_base.embedding import Embedder
+from knowledge_base.reference_data import REFERENCE_FOLDER
 from knowledge_base.settings import Settings
 from knowledge_base.store import KnowledgeBase
 
-# Origins of the bundled articles are relative to their folder, so that they outlive a move of the program.
+# Origins of what is bundled are relative to its folder, so that they outlive a move of the program. Those of the
+# reference data lie below the articles', so that both are kept in step by one run.
 ARTICLES_PREFIX = "articles"
+REFERENCE_PREFIX = f"{ARTICLES_PREFIX}/reference"
 Listener = Callable[[FileOutcome | Progress], None]
 
 
@@ -34,13 +37,14 @@ class Work:
 
 
 def folder_work(folder: Path | None) -> Work:
-    """Return what keeps a folder in step with the knowledge base; None means the bundled articles.
+    """Return what keeps a folder in step with the knowledge base; None means the bundled articles and reference data.
 
     Raises:
         SourceError: the folder is not there or is empty.
     """
     if folder is None or folder.expanduser().resolve() == ARTICLES_FOLDER.resolve():
         files, prefix = collect_folder(ARTICLES_FOLDER, prefix=ARTICLES_PREFIX)
+        files += collect_folder(REFERENCE_FOLDER, prefix=REFERENCE_PREFIX)[0]
     else:
         files, prefix = collect_folder(folder)
     return Work(files=files, prune_under=prefix)

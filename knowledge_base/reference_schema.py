@@ -247,12 +247,13 @@ class Lessons(Strict):
 
 
 class Incident(Entry):
-    """A known incident. `date` is as exact as it is known: year, month or day."""
+    """A known incident. `date` is as exact as it is known: year, month or day; `names` are what people call it."""
 
     PROSE: ClassVar[tuple[str, ...]] = ("entry", "effect", "cost", "certainty")
 
     id: Slug
     title: Line = Field(alias="name")
+    names: Annotated[tuple[Line, ...], Field(strict=False, min_length=1)]
     date: Annotated[str, StringConstraints(pattern=r"^(?:19|20)\d\d(?:-[01]\d(?:-[0-3]\d)?)?$")]
     organisation: Words
     country: Words

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from knowledge_base.reference_schema import ClockStep, IndustryProfile, ReportingClock, Service, Term
 
+BOTH_SIDES = "What IT and OT understand by it"
+"""The heading of what the two sides make of a term, which is not its definition."""
 SIDE_WORDS = {"IT": "IT", "OT": "OT", "operations": "operations", "joint": "IT and OT", "supplier": "the supplier"}
 _PLURAL = frozenset({"operations", "joint"})
 _PROCESS_WORDS = {
@@ -12,6 +16,7 @@ _PROCESS_WORDS = {
     "continuous": "continuous",
     "remote_fleet": "spread over a remote fleet",
 }
+_STEPS_PER_SENTENCE = 3
 # How a rule begins that sets no number of hours or days.
 _NO_PERIOD = ("without", "immediately", "as soon as", "at once")
 
@@ -43,8 +48,7 @@ def owner_sentence(service: Service) -> str:
 def process_sentence(industry: IndustryProfile) -> str:
     """Say how an industry produces."""
     kinds = [_PROCESS_WORDS[kind] for kind in industry.process_types]
-    listed = kinds[0] if len(kinds) == 1 else f"{', '.join(kinds[:-1])} and {kinds[-1]}"
-    return f"Production in {in_sentence(industry.name)} is {listed}."
+    return f"Production in {in_sentence(industry.name)} is {_listed(kinds)}."
 
 
 def rules_sentence(industry: IndustryProfile) -> str:
@@ -60,9 +64,35 @@ def trigger_sentence(clock: ReportingClock) -> str:
     )
 
 
-def step_sentence(clock: ReportingClock, step: ClockStep) -> str:
-    """Say what is due when, and to whom."""
-    period = step.within if step.within.startswith(_NO_PERIOD) else f"within {step.within}"
-    return (
-        f"Under {clock.regime}, the {in_sentence(step.what)} is due {period} after {step.start} and goes to {step.to}."
+def due_sentences(clock: ReportingClock) -> tuple[str, ...]:
+    """Say which reports are due when, the first ones together: that is what somebody asks first."""
+    return tuple(
+        f"Under {clock.regime}, the {_listed([_due(step, opens=not at) for at, step in enumerate(steps)])}."
+        for steps in _in_groups(clock.steps, _STEPS_PER_SENTENCE)
     )
+
+
+def counting_sentences(clock: ReportingClock) -> tuple[str, ...]:
+    """Say from when each report is counted, and to whom reports go."""
+    starts = dict.fromkeys(step.start for step in clock.steps)
+    counted = tuple(
+        f"Under {clock.regime}, the time for the {_listed([step.what for step in clock.steps if step.start == start])}"
+        f" is counted from {start}."
+        for start in starts
+    )
+    recipients = dict.fromkeys(step.to for step in clock.steps)
+    return (*counted, f"Reports under {clock.regime} go to {_listed(list(recipients))}.")
+
+
+def _due(step: ClockStep, *, opens: bool) -> str:
+    period = step.within if step.within.startswith(_NO_PERIOD) else f"within {step.within}"
+    return f"{step.what} is due {period}" if opens else f"the {step.what} {period}"
+
+
+def _in_groups(steps: Sequence[ClockStep], size: int) -> Iterator[Sequence[ClockStep]]:
+    for start in range(0, len(steps), size):
+        yield steps[start : start + size]
+
+
+def _listed(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -109,6 +109,7 @@ INCIDENTS = (
     + """incidents:
   - id: works
     name: The Works
+    names: [steel works]
     date: "2014-12"
     organisation: a steel works
     country: DE

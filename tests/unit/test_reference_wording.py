@@ -10,12 +10,13 @@ from advisor.self_contained import stands_alone
 from knowledge_base.reference_data import ReferenceData, load_reference
 from knowledge_base.reference_shifts import fit_services
 from knowledge_base.reference_wording import (
+    counting_sentences,
+    due_sentences,
     heading_of,
     in_sentence,
     owner_sentence,
     process_sentence,
     rules_sentence,
-    step_sentence,
     trigger_sentence,
 )
 from tests.reference_samples import ARTICLE_IDS, write_samples
@@ -53,18 +54,32 @@ def test_fields_become_sentences_that_can_be_quoted_alone(data: ReferenceData) -
         "Under Example Act, the reporting clock runs for operators of essential services,"
         " and its trigger is a significant incident."
     )
-    assert [step_sentence(clock, step) for step in clock.steps] == [
-        "Under Example Act, the early warning is due within 24 hours after becoming aware and goes to the national"
-        " authority.",
-        "Under Example Act, the final report is due within one month after the notification and goes to the national"
-        " authority.",
-    ]
+    assert due_sentences(clock) == (
+        "Under Example Act, the early warning is due within 24 hours and the final report within one month.",
+    )
+    assert counting_sentences(clock) == (
+        "Under Example Act, the time for the early warning is counted from becoming aware.",
+        "Under Example Act, the time for the final report is counted from the notification.",
+        "Reports under Example Act go to the national authority.",
+    )
+
+
+def test_a_rule_with_many_reports_is_said_in_several_sentences(data: ReferenceData) -> None:
+    clock = data.clocks[0]
+    steps = tuple(clock.steps[0].model_copy(update={"what": f"report {number}"}) for number in range(4))
+    assert due_sentences(clock.model_copy(update={"steps": steps})) == (
+        "Under Example Act, the report 0 is due within 24 hours, the report 1 within 24 hours and the report 2 within"
+        " 24 hours.",
+        "Under Example Act, the report 3 is due within 24 hours.",
+    )
 
 
 def test_a_rule_without_a_period_is_due_as_it_says(data: ReferenceData) -> None:
     clock = data.clocks[0]
-    step = clock.steps[0].model_copy(update={"within": "without delay", "start": "the incident"})
-    assert "is due without delay after the incident" in step_sentence(clock, step)
+    steps = (clock.steps[0].model_copy(update={"within": "without delay"}),)
+    assert due_sentences(clock.model_copy(update={"steps": steps})) == (
+        "Under Example Act, the early warning is due without delay.",
+    )
 
 
 def test_a_term_is_headed_by_its_other_names(data: ReferenceData) -> None:
@@ -76,7 +91,7 @@ def test_every_sentence_made_from_the_shipped_data_stands_alone() -> None:
     made = [owner_sentence(service) for service in shipped.services]
     made += [process_sentence(industry) for industry in shipped.industries]
     made += [trigger_sentence(clock) for clock in shipped.clocks]
-    made += [step_sentence(clock, step) for clock in shipped.clocks for step in clock.steps]
+    made += [text for clock in shipped.clocks for text in (*due_sentences(clock), *counting_sentences(clock))]
     assert len(made) > 80
     assert [sentence for sentence in made if not stands_alone(sentence)] == []
 
