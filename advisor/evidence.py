@@ -17,7 +17,7 @@ from knowledge_base.reference_data import is_reference
 
 MAX_EVIDENCE = 12
 MAX_PER_DOCUMENT = 5
-MAX_PER_REFERENCE = 2  # a glossary has a word on everything; articles carry the answer
+MAX_PER_REFERENCE = 3  # a glossary has a word on everything; articles carry the answer
 # Two chunks that share this much of their terms say the same (Jaccard index).
 NEAR_DUPLICATE = 0.8
 _WORD = re.compile(r"[^\W_][\w\-]*")

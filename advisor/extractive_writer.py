@@ -15,7 +15,7 @@ from advisor.material import Material
 from advisor.open_points import follow_up_question, industry_gap, missing_sides
 from advisor.opening import write_opening
 from advisor.retrieval import TermWeights
-from advisor.roles import FOLLOW_ON, HEADINGS, ROLE_OF_INTENT, Role, passage_dimension
+from advisor.roles import FOLLOW_ON, HEADINGS, ROLE_OF_INTENT, Role, heading_of, passage_dimension
 from advisor.sentence_kinds import document_of, in_document_order, is_client, is_general, is_row, is_scoped
 from advisor.sentence_scoring import ScoredSentence, SentenceScorer
 from knowledge_base.lexical import analyse
@@ -130,7 +130,7 @@ def _detail(page: AnswerPage, plan: Plan, scored: Sequence[ScoredSentence], lead
 
 def _heading(role: Role, sentences: Sequence[ScoredSentence]) -> str:
     """Return the sentences' own heading where they share one ("What it cost"), else the one of their role."""
-    own = {s.evidence.passage.chunk.heading_path[0] for s in sentences if s.evidence.passage.chunk.heading_path}
+    own = {heading for s in sentences if (heading := heading_of(s.evidence.passage)) is not None}
     return own.pop() if len(own) == 1 else HEADINGS[role]
 
 

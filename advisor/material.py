@@ -23,7 +23,16 @@ from knowledge_base.store import KnowledgeBase
 MAIN_SHARE = 0.75
 MAX_MAIN_DOCUMENTS, MAX_MAIN_PER_DIMENSION = 2, 2
 CONTEXT_RELEVANCE = 0.8
-_EXPANDED = (Role.ESSENCE, Role.DEFINITION, Role.REASON, Role.ACTION, Role.OWNER, Role.CAUTION, Role.CHANGE)
+_EXPANDED = (
+    Role.ESSENCE,
+    Role.DEFINITION,
+    Role.SIDES,
+    Role.REASON,
+    Role.ACTION,
+    Role.OWNER,
+    Role.CAUTION,
+    Role.CHANGE,
+)
 
 
 @dataclass(frozen=True, kw_only=True)

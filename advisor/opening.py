@@ -15,7 +15,7 @@ from knowledge_base.lexical import analyse
 
 # How much better than others a sentence must be to open the answer to a question of another kind: a caution or a
 # definition may be the answer to any question, but it is rarely the direct one.
-HANDICAPS = {Role.CAUTION: 0.12, Role.DEFINITION: 0.05, Role.REASON: 0.1, Role.RULE: 0.05}
+HANDICAPS = {Role.CAUTION: 0.12, Role.SIDES: 0.12, Role.DEFINITION: 0.05, Role.REASON: 0.1, Role.RULE: 0.05}
 PART_SIMILARITY = 0.4
 CLIENT_SHARE = 0.75
 # The bullet written for the client opens the answer to "Which … fits us?" when it is about as close.

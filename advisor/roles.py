@@ -10,6 +10,8 @@ from enum import StrEnum
 from advisor.intent import Intent
 from knowledge_base.article_outlines import DIMENSION_HEADINGS
 from knowledge_base.domain import Chunk, Passage
+from knowledge_base.reference_data import is_reference
+from knowledge_base.reference_wording import BOTH_SIDES
 
 
 class Role(StrEnum):
@@ -23,6 +25,7 @@ class Role(StrEnum):
     OWNER = "owner"
     CAUTION = "caution"
     CHANGE = "change"
+    SIDES = "sides"
     QUESTION = "question"
     RELATED = "related"
     BODY = "body"
@@ -39,6 +42,7 @@ _ROLES = {
     "what changes": Role.CHANGE,
     "ask next": Role.QUESTION,
     "related": Role.RELATED,
+    BOTH_SIDES.lower(): Role.SIDES,
     "what happened": Role.DEFINITION,
     "how it got in": Role.REASON,
     "what it cost": Role.REASON,
@@ -56,18 +60,19 @@ ROLE_OF_INTENT = {
 # What follows the short answer, in this order, with at most so many sentences each.
 FOLLOW_ON: dict[Intent, tuple[tuple[Role, int], ...]] = {
     Intent.OWNERSHIP: ((Role.OWNER, 3), (Role.ACTION, 3)),
-    Intent.COMPARISON: ((Role.DEFINITION, 2), (Role.ACTION, 3), (Role.REASON, 1)),
+    Intent.COMPARISON: ((Role.DEFINITION, 2), (Role.SIDES, 2), (Role.ACTION, 3), (Role.REASON, 1)),
     Intent.RULE: ((Role.RULE, 4), (Role.DEFINITION, 3), (Role.ACTION, 2)),
     Intent.CASE: ((Role.ESSENCE, 4), (Role.REASON, 3), (Role.ACTION, 3)),
     Intent.REASON: ((Role.REASON, 3), (Role.ACTION, 2)),
     Intent.RISK: ((Role.CAUTION, 4), (Role.ACTION, 2)),
     Intent.FACT: ((Role.DEFINITION, 2), (Role.RULE, 2), (Role.REASON, 1)),
     Intent.ACTION: ((Role.ACTION, 5), (Role.OWNER, 1)),
-    Intent.DEFINITION: ((Role.DEFINITION, 3), (Role.RULE, 3), (Role.REASON, 2)),
+    Intent.DEFINITION: ((Role.DEFINITION, 3), (Role.SIDES, 2), (Role.RULE, 3), (Role.REASON, 2)),
 }
 HEADINGS = {
     Role.ESSENCE: "In short",
     Role.DEFINITION: "What it is",
+    Role.SIDES: BOTH_SIDES,
     Role.REASON: "Why it matters",
     Role.ACTION: "What to do",
     Role.RULE: "Rules and standards",
@@ -84,6 +89,12 @@ def role_of(chunk: Chunk) -> Role:
         if role is not None:
             return role
     return Role.BODY
+
+
+def heading_of(passage: Passage) -> str | None:
+    """Return the heading that a passage stands under: an article's section, or that below an entry's name."""
+    path = passage.chunk.heading_path
+    return next(iter(path[1:] if is_reference(passage.document) else path), None)
 
 
 def passage_dimension(passage: Passage) -> str | None:

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 
 from advisor.answers import Plan
 from advisor.client_questions import is_case
-from advisor.roles import Role
+from advisor.roles import Role, role_of
 from advisor.sentence_scoring import ScoredSentence
-from knowledge_base.domain import Collection
+from knowledge_base.domain import Collection, Passage
+from knowledge_base.reference_data import is_reference
 
 
 def is_general(sentence: ScoredSentence, plan: Plan) -> bool:
     """Say whether a sentence is for every client, or for the case that the question itself names."""
     passage = sentence.evidence.passage
-    of_document = passage.document.facets.conditions
+    of_document = _scope(passage)
     # A question on wind farms is about remote access in wind farms: an article's bullet for them is what changes,
     # but an article on wind farms speaks of nothing else.
     own = [f for f in passage.chunk.facets.conditions if f in of_document or not f.startswith("industry=")]
@@ -24,8 +25,15 @@ def is_general(sentence: ScoredSentence, plan: Plan) -> bool:
 
 
 def is_scoped(sentence: ScoredSentence) -> bool:
-    """Say whether a sentence stands in an article that is as a whole for certain clients."""
-    return bool(sentence.evidence.passage.document.facets.conditions)
+    """Say whether a sentence stands in an article or entry that is as a whole for certain clients."""
+    return bool(_scope(sentence.evidence.passage))
+
+
+def _scope(passage: Passage) -> tuple[str, ...]:
+    """Return whom an article is for as a whole, or an entry of the reference data, which stands for itself."""
+    if is_reference(passage.document) and role_of(passage.chunk) is not Role.CHANGE:
+        return passage.chunk.facets.conditions
+    return passage.document.facets.conditions
 
 
 def is_overview(sentence: ScoredSentence, dimensions: Sequence[str]) -> bool:

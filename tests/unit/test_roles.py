@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from advisor.intent import Intent
-from advisor.roles import FOLLOW_ON, HEADINGS, Role, passage_dimension, role_of
+from advisor.roles import FOLLOW_ON, HEADINGS, Role, heading_of, passage_dimension, role_of
 from knowledge_base.articles import load_articles
 from knowledge_base.domain import Facets
+from knowledge_base.reference_data import REFERENCE_MEDIA_TYPE
 from tests.advisor_values import make_document, make_passage
 
 
@@ -20,6 +21,7 @@ from tests.advisor_values import make_document, make_passage
         (("Remote access", "Who owns it"), Role.OWNER),
         (("Remote access", " watch OUT "), Role.CAUTION),
         (("Remote access", "What changes", "Growth"), Role.CHANGE),
+        (("Historian (process historian)", "What IT and OT understand by it"), Role.SIDES),
         (("Remote access", "Findings"), Role.BODY),
         (("What to do today",), Role.BODY),
         ((), Role.BODY),
@@ -46,3 +48,17 @@ def test_a_heading_that_names_a_dimension_outranks_the_articles_own() -> None:
     headed = make_passage("Text.", document=document, headings=("Rail", "What to do", "Governance"))
     assert passage_dimension(own) == "architecture"
     assert passage_dimension(headed) == "governance"
+
+
+def test_an_entry_of_the_reference_data_stands_under_the_heading_below_its_name() -> None:
+    glossary = replace(make_document(), media_type=REFERENCE_MEDIA_TYPE)
+    entry = make_passage("Text.", document=glossary, headings=("Historian", "What it is"))
+    section = make_passage("Text.", headings=("What to do", "Governance"))
+    assert (heading_of(entry), heading_of(section)) == ("What it is", "What to do")
+    assert heading_of(make_passage("Text.")) is None
+
+
+def test_an_entry_of_the_reference_data_may_have_a_dimension_of_its_own() -> None:
+    services = replace(make_document(), media_type=REFERENCE_MEDIA_TYPE)
+    passage = make_passage("Text.", document=services, facets=Facets(dimensions=("governance",)))
+    assert passage_dimension(passage) == "governance"
