@@ -15,7 +15,7 @@ from ingestion.intake import ReadDocument
 from knowledge_base.embedding import Embedder
 from knowledge_base.store import PreparedDocument
 
-# Texts per call of the embedder: four of its batches, after which progress is shown and a stop is noticed.
+# Texts per call of the embedder at most; after each, progress is shown and a stop is noticed.
 _SLICE = 128
 _LONG_BATCH = 512  # texts; beyond it an interruption would cost more than a minute of embedding
 Vector = NDArray[np.float32]
@@ -61,15 +61,21 @@ class EmbeddingBatch:
 
     def embed(self) -> Iterator[SliceEmbedded]:
         """Embed slice by slice, so that the caller can show progress and stop in between."""
+        lengths = {
+            text: chunk.token_count
+            for document in self.documents
+            for text, chunk in zip(document.texts, document.chunks, strict=True)
+        }
         texts = [text for document in self.documents for text in document.texts]
         if not texts:
             return
         self._vectors = dict(self._cache.cached_vectors(texts))
         yield SliceEmbedded(chunks=sum(text in self._vectors for text in texts))
         occurrences = Counter(texts)
-        missing = sorted(occurrences.keys() - self._vectors.keys(), key=lambda text: (-len(text), text))
-        for begin in range(0, len(missing), _SLICE):
-            part = missing[begin : begin + _SLICE]
+        missing = sorted(occurrences.keys() - self._vectors.keys(), key=lambda text: (-lengths[text], text))
+        slices = -(-len(missing) // _SLICE)
+        for number in range(slices):
+            part = missing[number * len(missing) // slices : (number + 1) * len(missing) // slices]
             started = time.perf_counter()
             made = self._embedder.embed(part)
             seconds = time.perf_counter() - started

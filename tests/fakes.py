@@ -63,7 +63,7 @@ class FakeEmbedder:
         """Return a tokenizer to which each word is one token."""
         return ONE_TOKEN_PER_WORD
 
-    def embed(self, texts: Sequence[str], *, batch_size: int = 32) -> NDArray[np.float32]:
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Count each word in the bucket that its checksum names, then scale to unit length."""
         self.embedded.extend(texts)
         vectors = np.zeros((len(texts), self._dimension), dtype=np.float32)

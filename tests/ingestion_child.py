@@ -26,10 +26,10 @@ _SECONDS_PER_TEXT = 0.004
 class SlowEmbedder(FakeEmbedder):
     """Takes as long as a fast real model."""
 
-    def embed(self, texts: Sequence[str], *, batch_size: int = 32) -> NDArray[np.float32]:
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Embed and wait."""
         time.sleep(_SECONDS_PER_TEXT * len(texts))
-        return super().embed(texts, batch_size=batch_size)
+        return super().embed(texts)
 
 
 def main(home: Path, folder: Path) -> None:

@@ -30,11 +30,12 @@ def test_everything_but_embedding_works_without_importing_torch() -> None:
 
 
 def test_vectors_have_unit_length_and_the_order_of_their_texts(embedder: Embedder) -> None:
-    texts = ["a firewall", "the plant manager owns the line " * 30, "a network firewall"]
-    vectors = embedder.embed(texts, batch_size=2)
+    # The long one fills the window of 256, so that four are a batch; the short ones share another.
+    texts = ["a firewall", *["the plant manager owns the line " * 60] * 4, "a network firewall"]
+    vectors = embedder.embed(texts)
     assert vectors.dtype == np.float32
-    assert np.linalg.norm(vectors, axis=1) == pytest.approx([1.0] * 3, abs=1e-5)
-    assert vectors[0] @ vectors[2] > 0.7 > vectors[0] @ vectors[1]
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx([1.0] * 6, abs=1e-5)
+    assert vectors[0] @ vectors[5] > 0.7 > vectors[0] @ vectors[1]
     assert embedder.embed(texts[1:2])[0] == pytest.approx(vectors[1], abs=1e-5)
 
 
