@@ -11,35 +11,28 @@ document has the rank of its best passage. A document that is the query itself d
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import sys
-import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
-from itertools import islice
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from statistics import fmean
-from typing import TypeVar
 
 from advisor.planning import RulePlanner
 from advisor.retrieval import HybridRetriever, fuse, weigh_terms
-from evaluations.benchmarks.beir_folder import BeirDocument, BeirFolder, read_folder
+from evaluations.benchmarks.beir_folder import BeirFolder, read_folder
+from evaluations.benchmarks.corpus_index import groups, open_index, paragraphs, plain_document, put_missing
 from evaluations.ranking_metrics import bootstrap_interval, ndcg, recall
-from ingestion.blocks import Block, BlockKind, ParsedFile
-from ingestion.chunking import CHUNKING_FINGERPRINT, Chunker
-from knowledge_base.domain import Chunk, Collection, Document, Hit, Location
+from ingestion.chunking import Chunker
+from knowledge_base.domain import Document, Hit
 from knowledge_base.embedding import Embedder, load_embedder
-from knowledge_base.errors import AdvisorError, IndexDamagedError
+from knowledge_base.errors import AdvisorError
 from knowledge_base.hybrid_search import DEPTH, HybridSearch
 from knowledge_base.settings import load_settings
-from knowledge_base.store import KnowledgeBase, PreparedDocument
+from knowledge_base.store import KnowledgeBase
 
 NDCG_AT, RECALL_AT = 10, 100
 SINGLE_SEARCH_DEPTH = 400  # passages of one search, so that a hundred different documents are among them
-DOCUMENTS_PER_STEP = 128
 QUERIES_PER_STEP = 50
-T = TypeVar("T")
 WAYS = ("dense", "lexical", "fused", "full")
 
 
@@ -48,7 +41,7 @@ def measure(folder: BeirFolder, knowledge_base: KnowledgeBase, embedder: Embedde
     gains: dict[str, list[float]] = {way: [] for way in WAYS}
     recalls: dict[str, list[float]] = {way: [] for way in WAYS}
     search = HybridSearch(embedder)
-    for query_ids in _groups(folder.queries, QUERIES_PER_STEP):
+    for query_ids in groups(folder.queries, QUERIES_PER_STEP):
         texts = [folder.queries[query_id] for query_id in query_ids]
         rankings = {
             "dense": _dense(knowledge_base, embedder, texts),
@@ -110,93 +103,22 @@ def _documents(ranked: Iterable[Document]) -> list[str]:
 
 
 def index_corpus(folder: BeirFolder, knowledge_base: KnowledgeBase, embedder: Embedder) -> None:
-    """Put every document that is not there yet, so that an interrupted or earlier run is gone on with."""
+    """Put what is not there yet, a document of BEIR as a text file's reader and the product's chunker take it."""
     chunker = Chunker(embedder.count_tokens, embedder.max_tokens)
-    known = knowledge_base.known()
-    for count, group in enumerate(_groups(folder.documents(), DOCUMENTS_PER_STEP), start=1):
-        documents = [(_document(source), source) for source in group]
-        chunked = [
-            (document, chunker.chunk(document, _parsed(source)))
-            for document, source in documents
-            if known.get(document.origin) != (document.document_id, document.content_hash)
-        ]
-        knowledge_base.put(_prepare([pair for pair in chunked if pair[1]], embedder))
-        if chunked:
-            print(f"step {count}: {len(chunked)} documents indexed", file=sys.stderr)
-
-
-def _prepare(chunked: Sequence[tuple[Document, tuple[Chunk, ...]]], embedder: Embedder) -> list[PreparedDocument]:
-    """Embed the chunks of several documents together, which fills the batches."""
-    vectors = embedder.embed([chunk.indexed_text(document.title) for document, chunks in chunked for chunk in chunks])
-    prepared, start = [], 0
-    for document, chunks in chunked:
-        end = start + len(chunks)
-        prepared.append(PreparedDocument(document=document, chunks=chunks, vectors=vectors[start:end]))
-        start = end
-    return prepared
-
-
-def _document(source: BeirDocument) -> Document:
-    text = f"{source.title}\n{source.text}"
-    return Document(
-        document_id=hashlib.sha256(source.document_id.encode()).hexdigest()[:24],
-        title=source.title,
-        collection=Collection.FIRM,
-        origin=source.document_id,
-        media_type="text/plain",
-        content_hash=hashlib.sha256(text.encode()).hexdigest(),
-        size_bytes=len(text.encode()),
+    corpus = ((plain_document(source.document_id, source.title, source.text), source) for source in folder.documents())
+    put_missing(
+        knowledge_base,
+        embedder,
+        corpus,
+        lambda document, source: chunker.chunk(document, paragraphs(source.title, source.text)),
     )
-
-
-def _parsed(source: BeirDocument) -> ParsedFile:
-    """Return the document as a text file's reader would: a paragraph per line."""
-    lines = [line.strip() for line in (source.text or source.title).splitlines() if line.strip()]
-    blocks = tuple(
-        Block(kind=BlockKind.PARAGRAPH, text=line, location=Location(paragraph=number))
-        for number, line in enumerate(lines, start=1)
-    )
-    return ParsedFile(title=source.title, blocks=blocks, media_type="text/plain")
-
-
-def _groups(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    remaining = iter(items)
-    while group := list(islice(remaining, size)):
-        yield group
-
-
-def _open(place: Path, embedder: Embedder) -> KnowledgeBase:
-    """Open the index of an earlier run; one that an interruption damaged is rebuilt without embedding again."""
-
-    def opened(*, for_repair: bool) -> KnowledgeBase:
-        return KnowledgeBase.open(
-            place,
-            name="beir",
-            collection=Collection.FIRM,
-            embedder=embedder,
-            chunking=CHUNKING_FINGERPRINT,
-            for_repair=for_repair,
-        )
-
-    try:
-        return opened(for_repair=False)
-    except IndexDamagedError:
-        knowledge_base = opened(for_repair=True)
-        knowledge_base.reindex()
-        return knowledge_base
 
 
 def run(data: Path, cache: Path | None) -> dict[str, dict[str, object]]:
     """Index the corpus in `cache`, or in a temporary folder, and measure."""
     folder = read_folder(data)
     embedder = load_embedder(load_settings().embedder)
-    with ExitStack() as stack:
-        home = cache or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="beir-")))
-        name = hashlib.sha256(f"{data.resolve()}|{embedder.identity}|{CHUNKING_FINGERPRINT}".encode()).hexdigest()[:16]
-        place = home / f"{data.resolve().name}-{name}"
-        place.mkdir(parents=True, exist_ok=True)
-        knowledge_base = _open(place, embedder)
-        stack.callback(knowledge_base.close)
+    with open_index(data, cache, embedder) as knowledge_base:
         index_corpus(folder, knowledge_base, embedder)
         return measure(folder, knowledge_base, embedder)
 
