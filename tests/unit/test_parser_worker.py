@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -130,29 +131,66 @@ def test_an_answer_about_anything_but_the_file_that_was_asked_for_is_recognised(
     assert [other.answers(request) for other in others] == [False] * 5
 
 
-class LyingChild(ParserChild):
-    """Reads whatever it is asked for as the document `other`."""
+class StandInChild(ParserChild):
+    """Runs a script in place of the worker. `answer` is what reading a file named `a.txt` as document `other` gives."""
+
+    def __init__(self, script: str, *, timeout_s: float) -> None:
+        super().__init__(
+            ChildSettings(
+                timeout_s=timeout_s,
+                memory_mib=512,
+                max_file_mib=1,
+                tokenizer_file=ONE_TOKEN_PER_WORD,
+                window_tokens=WINDOW_TOKENS,
+            )
+        )
+        self._script = script
 
     def _start(self) -> subprocess.Popen[bytes]:
         script = (
-            "import sys; from pathlib import Path; from ingestion.frames import send\n"
+            "import sys, time; from pathlib import Path; from ingestion.frames import send\n"
             "from tests.unit.test_parser_worker import make_request, parsed, read\n"
-            "answer = read(make_request(Path('a.txt'), document_id='other'), parsed())\n"
-            "send(sys.stdout.buffer, {'read': answer}); sys.stdin.read()"
+            "answer = {'read': read(make_request(Path('a.txt'), document_id='other'), parsed())}\n"
+            "out = sys.stdout.buffer; send(out, {'ready': True})\n"
         )
-        command = [sys.executable, "-c", script]
+        command = [sys.executable, "-c", script + self._script]
         return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
 
+def ask_watched(child: ParserChild, request: ReadRequest) -> ReadFile | RefusedError:
+    """Ask as the pool does, with another thread that looks at the child."""
+    done = threading.Event()
+
+    def look() -> None:
+        while not done.wait(0.02):
+            child.watch()
+
+    watching = threading.Thread(target=look)
+    watching.start()
+    try:
+        return child.ask(request)
+    finally:
+        done.set()
+        watching.join()
+        child.stop()
+
+
 def test_a_child_that_passes_something_off_as_another_document_is_ended_and_the_file_refused(tmp_path: Path) -> None:
-    settings = ChildSettings(
-        timeout_s=30, memory_mib=512, max_file_mib=1, tokenizer_file=ONE_TOKEN_PER_WORD, window_tokens=WINDOW_TOKENS
-    )
-    child = LyingChild(settings)
+    child = StandInChild("send(out, answer); sys.stdin.read()", timeout_s=30)
     outcome = child.ask(make_request(note(tmp_path)))
     assert isinstance(outcome, RefusedError)
     assert outcome.code is RefusalCode.CRASHED
     assert child.pid is None
+
+
+def test_a_child_that_waits_for_its_turn_is_given_more_time_than_one_that_works(tmp_path: Path) -> None:
+    request = make_request(note(tmp_path), document_id="other")
+    waiting = StandInChild("time.sleep(3); send(out, answer); sys.stdin.read()", timeout_s=2)
+    assert isinstance(ask_watched(waiting, request), ReadFile)
+    for script in ("time.sleep(60)", "while True: pass"):
+        outcome = ask_watched(StandInChild(script, timeout_s=0.2), request)
+        assert isinstance(outcome, RefusedError)
+        assert outcome.code is RefusalCode.TIMED_OUT
 
 
 def test_the_tokenizer_of_the_bundled_model_counts_in_another_process_as_in_this() -> None:
