@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from knowledge_base.errors import SettingsError
@@ -28,6 +29,19 @@ class Settings(BaseSettings):
     parse_timeout_s: int = Field(60, ge=1, le=3600, description="Processor time that one file may take to be read.")
     parse_memory_mib: int = Field(1024, ge=256, le=65536, description="Memory that one file may take to be read.")
     max_file_mib: int = Field(200, ge=1, le=4096, description="Largest file that is accepted.")
+    model: str | None = Field(
+        None, pattern=r"^[a-z_]+:\S+$", description="The chat model that writes, as provider:model; none quotes only."
+    )
+    model_base_url: str | None = Field(None, pattern=r"^https?://", description="An OpenAI-compatible server.")
+    model_api_key: SecretStr | None = Field(None, description="Its key, where the provider's own variable has none.")
+    model_temperature: float | Literal["default"] = Field(0.0, description="`default` leaves it to the provider.")
+    model_timeout_s: int = Field(60, ge=1, le=3600, description="Time for an answer, all attempts together.")
+    model_evidence_tokens: int = Field(6000, ge=200, le=1_000_000, description="Evidence that the model is given.")
+    model_answer_tokens: int = Field(1500, ge=50, le=100_000, description="Longest output of one attempt.")
+    model_conversation_tokens: int = Field(200_000, ge=0, description="Input and output of one conversation.")
+    model_daily_tokens: int = Field(2_000_000, ge=0, description="Input and output of one day, everybody's.")
+    model_price_in: float | None = Field(None, ge=0, description="Price of a million tokens of input.")
+    model_price_out: float | None = Field(None, ge=0, description="Price of a million tokens of output.")
 
 
 def load_settings(**overrides: object) -> Settings:

@@ -45,6 +45,8 @@ HOMES = {
     "lxml": ("ingestion/readers/",),
     "charset_normalizer": ("ingestion/encodings.py",),
     "langchain_core": ("advisor/chain", "advisor/chat_model"),  # and every other package of that family
+    "tenacity": ("advisor/guarded_model.py",),
+    "pybreaker": ("advisor/guarded_model.py",),
     "streamlit": ("knowledge_base/web/", "ingestion/web/", "advisor/web/", "evaluations/web/", "app.py"),
 }
 

