@@ -34,7 +34,7 @@ from ingestion.chunking import Chunker
 from ingestion.readers import read_file
 from knowledge_base.embedding import Embedder, load_embedder
 from knowledge_base.errors import AdvisorError
-from knowledge_base.hybrid_search import HybridSearch
+from knowledge_base.hybrid_search import HybridSearch, Searchable
 from knowledge_base.settings import load_settings
 from knowledge_base.store import KnowledgeBase
 
@@ -122,7 +122,7 @@ def score(references: Spans, retrieved: Sequence[Spans], foreign: int = 0) -> di
 
 def measure(
     questions: Sequence[SpanQuestion],
-    knowledge_base: KnowledgeBase,
+    knowledge_base: Searchable,
     search: HybridSearch,
     places: Mapping[str, Spans],
     k: int,

@@ -6,6 +6,8 @@ from bisect import bisect_left
 from collections.abc import Iterable
 
 Spans = tuple[tuple[int, int], ...]
+_ANCHOR = 24  # letters and digits that hardly stand twice in a text
+_STRETCH = 2  # what a reader leaves out of a line is less than the line itself
 
 
 class SourceText:
@@ -36,12 +38,32 @@ class SourceText:
 
     def _find(self, passage: str, start: int) -> tuple[int, int] | None:
         signs = "".join(_signs(passage))
-        place = self._signs.find(signs, start)
-        if place < 0:
-            place = self._signs.find(signs)
-        if not signs or place < 0:
+        if not signs:
             return None
-        return self._places[place], self._places[place + len(signs) - 1] + 1
+        first = self._next(signs, start)
+        last = first + len(signs) if first is not None else None
+        if first is None:
+            first, last = self._between_anchors(signs, start)
+        if first is None or last is None:
+            return None
+        return self._places[first], self._places[last - 1] + 1
+
+    def _between_anchors(self, signs: str, start: int) -> tuple[int | None, int | None]:
+        """Return begin and end of signs of which the reader left some out, such as a tag in the middle of a line."""
+        for offset in range(0, len(signs) - 2 * _ANCHOR, _ANCHOR // 2):
+            first = self._next(signs[offset : offset + _ANCHOR], start)
+            if first is not None:
+                reach = first + _STRETCH * len(signs)
+                for end in range(len(signs), offset + 2 * _ANCHOR - 1, -_ANCHOR // 2):
+                    last = self._signs.find(signs[end - _ANCHOR : end], first + _ANCHOR, reach)
+                    if last >= 0:
+                        return first, last + _ANCHOR
+        return None, None
+
+    def _next(self, signs: str, start: int) -> int | None:
+        place = self._signs.find(signs, start)
+        place = place if place >= 0 else self._signs.find(signs)
+        return place if place >= 0 else None
 
 
 def covered(spans: Iterable[tuple[int, int]]) -> Spans:

@@ -33,6 +33,13 @@ def test_of_equal_places_the_next_one_is_taken() -> None:
     assert source.locate("Total 5", after=12) == ((0, 7),)
 
 
+def test_a_passage_is_found_although_a_tag_was_left_out_of_it() -> None:
+    text = "Before. The wall between the office and the <unk> network keeps intruders out of the plant. After."
+    passage = "The wall between the office and the network keeps intruders out of the plant."
+    (span,) = SourceText(text).locate(passage)
+    assert text[slice(*span)] == "The wall between the office and the <unk> network keeps intruders out of the plant"
+
+
 def test_spans_are_joined_counted_and_compared() -> None:
     assert covered([(5, 9), (0, 3), (2, 4), (9, 10)]) == ((0, 4), (5, 10))
     assert length([(0, 3), (2, 4)]) == 5
