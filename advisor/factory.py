@@ -13,7 +13,8 @@ from advisor.evidence import RelevanceSelector
 from advisor.extractive_writer import ExtractiveWriter
 from advisor.planning import RulePlanner
 from advisor.profile import ClientProfile
-from advisor.retrieval import HybridRetriever
+from advisor.reranking import SentenceReranker
+from advisor.retrieval import PASSAGES_PER_QUERY, HybridRetriever
 from advisor.sentence_scoring import SentenceScorer
 from advisor.stages import Request, Stages
 from advisor.verification import QuoteVerifier
@@ -30,11 +31,14 @@ if TYPE_CHECKING:
 class Advisor:
     """Answers questions from the firm's knowledge and at most one engagement's documents."""
 
-    def __init__(self, home: Home, embedder: Embedder, stages: Stages, search: HybridSearch) -> None:
+    def __init__(
+        self, home: Home, embedder: Embedder, stages: Stages, search: HybridSearch, reranker: SentenceReranker
+    ) -> None:
         self._home = home
         self._embedder = embedder
         self._stages = stages
         self._search = search
+        self._reranker = reranker
         self._chain: AdvisorChain | None = None
 
     @property
@@ -74,8 +78,10 @@ class Advisor:
         yield from self.chain.stream(self._request(question, profile, history, engagement))
 
     def search(self, query: str, *, k: int = 10, engagement: str | None = None) -> tuple[Passage, ...]:
-        """Return the passages that hybrid search finds for a query, best first."""
-        return self._search.search(self._home.knowledge_bases(engagement), [query], k=k)[0]
+        """Return the passages that hybrid search finds for a query, reranked as for an answer, best first."""
+        bases = self._home.knowledge_bases(engagement)
+        found = self._search.search(bases, [query], k=max(k, PASSAGES_PER_QUERY))
+        return self._reranker.rerank([query], found, bases)[0][:k]
 
     def warm(self) -> None:
         """Load the model and embed the curated articles' sentences, so that the first answer is quick."""
@@ -102,7 +108,7 @@ class Advisor:
 
 def build_advisor(home: Home, embedder: Embedder) -> Advisor:
     """Wire the advisor for a home. Nothing heavy is loaded before the first question."""
-    search = HybridSearch(embedder)
+    search, reranker = HybridSearch(embedder), SentenceReranker(embedder)
     selector = RelevanceSelector()
     settings = {
         "embedder": embedder.identity,
@@ -113,13 +119,13 @@ def build_advisor(home: Home, embedder: Embedder) -> Advisor:
     }
     stages = Stages(
         planner=RulePlanner(),
-        retriever=HybridRetriever(search=search),
+        retriever=HybridRetriever(search=search, reranker=reranker),
         selector=selector,
         writer=ExtractiveWriter(SentenceScorer(embedder)),
         verifier=QuoteVerifier(),
         settings=settings,
     )
-    return Advisor(home, embedder, stages, search)
+    return Advisor(home, embedder, stages, search, reranker)
 
 
 def _fingerprint(*parts: str) -> str:

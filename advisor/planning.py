@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from advisor.answers import Outcome, Plan, Turn
-from advisor.client_questions import facts_in, is_client_fact_question
+from advisor.client_questions import is_client_fact_question
+from advisor.fact_words import facts_in
 from advisor.follow_ups import follow_up, points_back
 from advisor.intent import DIMENSION_HINTS, DIMENSIONS, dimensions_of, explicit_dimensions, intent_of
 from advisor.profile import ClientProfile

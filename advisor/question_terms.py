@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from advisor.client_questions import facts_in, without_facts
+from advisor.fact_words import facts_in, without_facts
 from knowledge_base.lexical import analyse
 
 # Words that say how a question is put, not what it is about.

@@ -11,6 +11,7 @@ from advisor.answers import Candidate, Plan
 from advisor.client_questions import asks_for_case, is_case
 from advisor.profile_wording import describe_fact
 from advisor.question_terms import content_terms
+from advisor.reranking import SentenceReranker
 from knowledge_base.domain import Facets, Passage
 from knowledge_base.hybrid_search import HybridSearch
 from knowledge_base.lexical import analyse
@@ -75,14 +76,16 @@ def weigh_terms(plan: Plan, knowledge_bases: Sequence[KnowledgeBase]) -> TermWei
 
 @dataclass(frozen=True, kw_only=True)
 class HybridRetriever:
-    """Dense and lexical search over the knowledge bases, one ranking per query."""
+    """Dense and lexical search over the knowledge bases, one ranking per query, reranked where there is a reranker."""
 
     search: HybridSearch
+    reranker: SentenceReranker | None = None
     passages_per_query: int = PASSAGES_PER_QUERY
 
     def retrieve(self, plan: Plan, knowledge_bases: Sequence[KnowledgeBase]) -> tuple[tuple[Passage, ...], ...]:
         """Return one ranking per query of the plan."""
-        return self.search.search(knowledge_bases, plan.queries, k=self.passages_per_query)
+        found = self.search.search(knowledge_bases, plan.queries, k=self.passages_per_query)
+        return self.reranker.rerank(plan.queries, found, knowledge_bases) if self.reranker else found
 
 
 def fuse(plan: Plan, rankings: Sequence[Sequence[Passage]], terms: TermWeights) -> tuple[Candidate, ...]:

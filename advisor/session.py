@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from advisor.answers import Answer, Candidate, Plan, Turn
+from advisor.fact_words import facts_in
 from advisor.planning import clean
 from advisor.profile import ClientProfile
 from advisor.retrieval import fuse, weigh_terms
@@ -65,13 +66,17 @@ class HomeSession:
     def search(
         self, query: str, *, k: int, profile: ClientProfile | None = None, engagement: str | None = None
     ) -> tuple[Candidate, ...]:
-        """Return the best passages for a query; with a profile its facts move passages up or down, visibly."""
+        """Return the best passages for a query; facts of the profile and of the query move passages up or down."""
         self._require_documents(engagement)
         query = clean(query)
-        if profile is None:
-            found = self._advisor.search(query, k=k, engagement=engagement)
-            return tuple(Candidate(passage=passage, score=passage.score, coverage=0.0) for passage in found)
-        plan = Plan(question=query, original=query, queries=(query,), dimensions=(), profile_facts=profile.facts())
+        plan = Plan(
+            question=query,
+            original=query,
+            queries=(query,),
+            dimensions=(),
+            profile_facts=profile.facts() if profile else (),
+            question_facts=facts_in(query),
+        )
         found = self._advisor.search(query, k=k * LOOK_FURTHER, engagement=engagement)
         return fuse(plan, [found], weigh_terms(plan, self._home.knowledge_bases(engagement)))[:k]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from advisor.client_questions import facts_in, is_client_fact_question
+from advisor.client_questions import is_client_fact_question
+from advisor.fact_words import facts_in
 from advisor.intent import DIMENSIONS, Intent, dimensions_of, explicit_dimensions, intent_of
 from advisor.small_talk import small_talk_reply
 from knowledge_base.vocabulary import load_vocabulary

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from advisor.answers import Turn
-from advisor.client_questions import facts_in, is_client_fact_question
+from advisor.client_questions import is_client_fact_question
+from advisor.fact_words import facts_in
 from advisor.planning import RulePlanner
 from advisor.question_terms import content_terms
 from advisor.self_contained import quotables

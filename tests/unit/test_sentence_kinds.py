@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from advisor.answers import Evidence
-from advisor.client_questions import asks_for_case, facts_in
+from advisor.client_questions import asks_for_case
+from advisor.fact_words import facts_in
 from advisor.intent import Intent, intent_of
 from advisor.planning import sides_of
 from advisor.retrieval import match_facts
