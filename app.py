@@ -33,6 +33,7 @@ from starlette.middleware import Middleware
 
 from advisor.factory import build_advisor
 from advisor.web.ask import AskPage
+from advisor.web.client_panel import client_panel
 from advisor.web.context import AskContext, StreamingAdvisor
 from advisor.web.engagement_panel import chosen_engagement, engagement_panel
 from ingestion.chunking import CHUNKING_FINGERPRINT
@@ -51,6 +52,7 @@ from knowledge_base.web.library import LibraryPage
 from knowledge_base.web.navigation import PageLinks
 from knowledge_base.web.notices import failure_sentence, notice
 from knowledge_base.web.original_view import PDF_ROUTES
+from knowledge_base.web.reference_desk import ClientFacts
 from knowledge_base.web.scrolling import SCRIPT_ROUTES
 from knowledge_base.web.security_headers import SecurityHeaders
 from knowledge_base.web.theme import apply_theme
@@ -160,8 +162,9 @@ def open_pages(product: Product) -> PageLinks:
             AskPage(AskContext(home=product.home, advisor=lambda: product.advisor, links=links)).render()
 
     def draw_library() -> None:
-        choose_engagement(product.home)
-        LibraryPage(lambda: product.home.knowledge_bases(engagement()), links).render()
+        profile = client_panel(product.home)
+        client = ClientFacts(name=profile.client or "this client", facts=profile.facts()) if profile else None
+        LibraryPage(lambda: product.home.knowledge_bases(engagement()), links, client).render()
 
     def draw_documents() -> None:
         choose_engagement(product.home)

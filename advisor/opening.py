@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from advisor.answer_page import AnswerPage
 from advisor.answers import Plan
 from advisor.client_questions import asks_for_advice
+from advisor.intent import Intent
 from advisor.roles import ROLE_OF_INTENT, Role
 from advisor.sentence_kinds import document_of, is_client, is_general, is_overview, is_row
 from advisor.sentence_scoring import ScoredSentence
@@ -16,6 +17,7 @@ from knowledge_base.lexical import analyse
 # How much better than others a sentence must be to open the answer to a question of another kind: a caution or a
 # definition may be the answer to any question, but it is rarely the direct one.
 HANDICAPS = {Role.CAUTION: 0.12, Role.SIDES: 0.12, Role.DEFINITION: 0.05, Role.REASON: 0.1, Role.RULE: 0.05}
+FACTUAL = (Role.DEFINITION, Role.RULE, Role.REASON)
 PART_SIMILARITY = 0.4
 CLIENT_SHARE = 0.75
 # The bullet written for the client opens the answer to "Which … fits us?" when it is about as close.
@@ -29,7 +31,11 @@ def write_opening(page: AnswerPage, plan: Plan, scored: Sequence[ScoredSentence]
     """Add the short answer; `scored` comes best first."""
     answers = [s for s in scored if is_general(s, plan) and (is_client(s) or not plan.client_documents_only)]
     wanted = ROLE_OF_INTENT.get(plan.intent)
-    answers.sort(key=lambda s: -s.score + (0.0 if s.role is wanted else HANDICAPS.get(s.role, 0.0)))
+    # A date or a number may stand in any section, the definition above all.
+    handicaps = {
+        role: much for role, much in HANDICAPS.items() if plan.intent is not Intent.FACT or role not in FACTUAL
+    }
+    answers.sort(key=lambda s: -s.score + (0.0 if s.role is wanted else handicaps.get(s.role, 0.0)))
     answers = _on_all_sides(plan, answers) or answers
     chosen = _fitting(page, plan, scored, answers)
     if plan.by_dimension:

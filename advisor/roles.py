@@ -62,7 +62,7 @@ FOLLOW_ON: dict[Intent, tuple[tuple[Role, int], ...]] = {
     Intent.OWNERSHIP: ((Role.OWNER, 3), (Role.ACTION, 3)),
     Intent.COMPARISON: ((Role.DEFINITION, 2), (Role.SIDES, 2), (Role.ACTION, 3), (Role.REASON, 1)),
     Intent.RULE: ((Role.RULE, 4), (Role.DEFINITION, 3), (Role.ACTION, 2)),
-    Intent.CASE: ((Role.ESSENCE, 4), (Role.REASON, 3), (Role.ACTION, 3)),
+    Intent.CASE: ((Role.ESSENCE, 4), (Role.DEFINITION, 3), (Role.REASON, 3), (Role.ACTION, 3)),
     Intent.REASON: ((Role.REASON, 3), (Role.ACTION, 2)),
     Intent.RISK: ((Role.CAUTION, 4), (Role.ACTION, 2)),
     Intent.FACT: ((Role.DEFINITION, 2), (Role.RULE, 2), (Role.REASON, 1)),

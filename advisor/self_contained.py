@@ -13,7 +13,7 @@ _PARTICULAR = (
     r"|company|order)"
 )
 _OPENING = re.compile(
-    rf"^[\"'“‘(]?(?!this {_PARTICULAR}\b)(?!it is (\w+ly )?\w+ (to|that)\b)(?!(that|those) (who|which)\b)"
+    rf"^[\"'“‘(]?(?!(?-i:IT)\b)(?!this {_PARTICULAR}\b)(?!it is (\w+ly )?\w+ (to|that)\b)(?!(that|those) (who|which)\b)"
     r"(this|that|these|those|it|its|they|their|them|he|she|his|her|such|here|both of|one of (these|them)|neither|either"
     r"|the (former|latter|above|following|same|other|others|result|reason|second|third|next)"
     r"|however|therefore|moreover|furthermore|also|additionally|in addition|consequently|thus|hence|instead|otherwise"

@@ -73,7 +73,7 @@ def _industry(industry: IndustryProfile) -> Iterator[Block]:
 def _clock(clock: ReportingClock) -> Iterator[Block]:
     facets = Facets(jurisdictions=(clock.jurisdiction,), topics=("regulation", "incident_response"))
     sentences = (*due_sentences(clock), trigger_sentence(clock), *counting_sentences(clock), clock.status)
-    yield _heading(clock.regime, 1)
+    yield _heading(heading_of(clock), 1)
     yield from _section(clock, _DEFINITION, *sentences, facets=facets)
 
 
@@ -82,7 +82,7 @@ def _incident(incident: Incident) -> Iterator[Block]:
     case = case_condition(incident.names)
     facets = Facets(industries=incident.industries, topics=("incidents",), conditions=(case,))
     happened = (incident.effect, incident.entry, incident.cost, incident.certainty)
-    yield _heading(incident.name, 1)
+    yield _heading(heading_of(incident), 1)
     yield from _section(incident, _HAPPENED, *filter(None, happened), facets=facets)
     lessons = (getattr(incident.lessons, heading.lower()) for heading in DIMENSION_HEADINGS)
     yield from _section(incident, _TEACHES, *lessons, facets=facets)

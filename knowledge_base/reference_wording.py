@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
-from knowledge_base.reference_schema import ClockStep, IndustryProfile, ReportingClock, Service, Term
+from knowledge_base.reference_schema import (
+    ClockStep,
+    Entry,
+    Incident,
+    IndustryProfile,
+    ReportingClock,
+    Service,
+    Term,
+)
+from knowledge_base.vocabulary import load_vocabulary
 
 BOTH_SIDES = "What IT and OT understand by it"
 """The heading of what the two sides make of a term, which is not its definition."""
@@ -28,10 +38,26 @@ def in_sentence(text: str) -> str:
     return text if is_name else first.lower() + text[len(first) :]
 
 
-def heading_of(term: Term) -> str:
-    """Return a term with its other names, under which a search finds it: `Historian (process historian)`."""
-    others = [alias for alias in term.aliases if alias.casefold() not in term.term.casefold()]
-    return f"{term.term} ({', '.join(others)})" if others else term.term
+def heading_of(entry: Entry) -> str:
+    """Return an entry's name with the words under which a search should find it: `Historian (process historian)`."""
+    words: list[str] = []
+    if isinstance(entry, Term):
+        words = [alias for alias in entry.aliases if alias.casefold() not in entry.term.casefold()]
+    elif isinstance(entry, ReportingClock):
+        words = ["incident reporting deadline", entry.jurisdiction]
+    elif isinstance(entry, Incident):
+        labels = load_vocabulary().industry_labels
+        words = ["incident", date_in_words(entry.date), *(labels[industry] for industry in entry.industries)]
+    return f"{entry.name} ({', '.join(words)})" if words else entry.name
+
+
+def date_in_words(text: str) -> str:
+    """Return a date that is known to the day, month or year: `2021-05-07` is `7 May 2021`, `2017-06` is `June 2017`."""
+    parts = [int(part) for part in text.split("-")]
+    if len(parts) == 1:
+        return text
+    day = date(parts[0], parts[1], parts[2] if len(parts) > 2 else 1)
+    return f"{day.day} {day:%B %Y}" if len(parts) > 2 else f"{day:%B %Y}"
 
 
 def owner_sentence(service: Service) -> str:

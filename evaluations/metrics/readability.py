@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 LONG_WORD_LETTERS = 6
 _WORD = re.compile(r"[^\W_]+(?:[-'’./][^\W_]+)*")
-_POINTING = re.compile(r"^(?:this|these|those|they|it|he|she|such|both|the (?:former|latter|same))\b")
+_POINTING = re.compile(r"^(?:This|These|Those|They|It|He|She|Such|Both|The (?:former|latter|same))\b(?!\s?/)")
 
 
 def word_count(sentences: Sequence[str]) -> int:
@@ -33,4 +33,4 @@ def orphan_openings(sentences: Sequence[str]) -> float | None:
     """Return the share of sentences that open with a word pointing back; None without sentences."""
     if not sentences:
         return None
-    return sum(bool(_POINTING.match(sentence.lower())) for sentence in sentences) / len(sentences)
+    return sum(bool(_POINTING.match(sentence)) for sentence in sentences) / len(sentences)

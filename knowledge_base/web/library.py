@@ -7,10 +7,21 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from knowledge_base.domain import Document
+from knowledge_base.reference_data import is_reference
 from knowledge_base.store import KnowledgeBase
 from knowledge_base.web.document_view import show_document
-from knowledge_base.web.navigation import DOCUMENT, KNOWLEDGE_BASE, PASSAGE, QUOTE, PageLinks, quote_in_address
+from knowledge_base.web.navigation import (
+    DOCUMENT,
+    KNOWLEDGE_BASE,
+    PASSAGE,
+    QUOTE,
+    PageLinks,
+    quote_in_address,
+    show_address,
+)
 from knowledge_base.web.notices import notice
+from knowledge_base.web.reference_desk import FIRM, ClientFacts
+from knowledge_base.web.reference_views import asked_view, show_view, view_links
 from knowledge_base.web.rendering import as_markdown_text
 from knowledge_base.web.wording import facts_line, is_article, kind_of
 
@@ -24,15 +35,22 @@ OpenKnowledgeBases = Callable[[], Sequence[KnowledgeBase]]
 class LibraryPage:
     """Lists the documents, or shows the one that the address names."""
 
-    def __init__(self, knowledge_bases: OpenKnowledgeBases, links: PageLinks) -> None:
+    def __init__(
+        self, knowledge_bases: OpenKnowledgeBases, links: PageLinks, client: ClientFacts | None = None
+    ) -> None:
         self._knowledge_bases = knowledge_bases
         self._links = links
+        self._client = client
 
     def render(self) -> None:
         """Draw the page."""
-        document_id = st.query_params.get(DOCUMENT)
+        show_address()
+        document_id, view = st.query_params.get(DOCUMENT), asked_view()
         if document_id:
-            self._document(st.query_params.get(KNOWLEDGE_BASE, "firm"), document_id)
+            self._document(st.query_params.get(KNOWLEDGE_BASE, FIRM), document_id)
+        elif view is not None:
+            firm = next((base for base in self._knowledge_bases() if base.name == FIRM), None)
+            show_view(view, firm, self._links, self._client)
         else:
             self._list()
 
@@ -53,7 +71,9 @@ class LibraryPage:
 
     def _list(self) -> None:
         st.title("Library", anchor=False)
-        entries = [(base, document) for base in self._knowledge_bases() for document in base.documents()]
+        view_links(None, self._links)
+        there = [(base, document) for base in self._knowledge_bases() for document in base.documents()]
+        entries = [entry for entry in there if not is_reference(entry[1])]  # these have views of their own
         if not entries:
             notice(
                 "library",

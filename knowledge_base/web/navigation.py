@@ -14,6 +14,8 @@ KNOWLEDGE_BASE = "kb"
 DOCUMENT = "doc"
 PASSAGE = "passage"
 QUOTE = "quote"
+VIEW = "view"
+ENTRY = "entry"
 ENGAGEMENT = "e"
 CONVERSATION = "c"
 OPEN_CONVERSATION = "open-conversation"
@@ -49,6 +51,15 @@ class PageLinks:
         if passage is not None and quote is not None:
             address[QUOTE] = f"{quote[0]}-{quote[1]}"
         st.page_link(self.library, label=as_label(label), query_params=address, icon=icon)
+
+
+def show_address() -> None:
+    """Have the browser's address name what the page shows.
+
+    A link from a page to another part of itself reaches the script, but Streamlit leaves the address as it was, and
+    the next click on anything else would lead back.
+    """
+    st.query_params.from_dict(st.query_params.to_dict())
 
 
 def quote_in_address(text: str | None) -> tuple[int, int] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from knowledge_base.domain import Collection, Document
+from knowledge_base.reference_data import is_reference
 
 COLLECTION_WORDS = {Collection.FIRM: "Firm", Collection.CLIENT: "Client"}
 MEDIA_WORDS = {
@@ -25,6 +26,8 @@ def is_article(document: Document) -> bool:
 def kind_of(document: Document) -> str:
     """Return whose the document is and what it is, for example `Firm article`."""
     owner = COLLECTION_WORDS[document.collection]
+    if is_reference(document):
+        return f"{owner} reference"
     return f"{owner} article" if is_article(document) else f"{owner} document"
 
 

@@ -11,6 +11,7 @@ from knowledge_base.reference_data import ReferenceData, load_reference
 from knowledge_base.reference_shifts import fit_services
 from knowledge_base.reference_wording import (
     counting_sentences,
+    date_in_words,
     due_sentences,
     heading_of,
     in_sentence,
@@ -82,8 +83,16 @@ def test_a_rule_without_a_period_is_due_as_it_says(data: ReferenceData) -> None:
     )
 
 
-def test_a_term_is_headed_by_its_other_names(data: ReferenceData) -> None:
+def test_an_entry_is_headed_by_the_words_under_which_it_is_looked_for(data: ReferenceData) -> None:
     assert [heading_of(term) for term in data.glossary] == ["Historian (process historian, PHD)", "Tag"]
+    assert heading_of(data.clocks[0]) == "Example Act (incident reporting deadline, EU)"
+    assert heading_of(data.incidents[0]) == "The Works (incident, December 2014, Discrete manufacturing)"
+    assert heading_of(data.services[0]) == "Backup of controllers"
+
+
+@pytest.mark.parametrize(("text", "words"), [("2010", "2010"), ("2017-06", "June 2017"), ("2021-05-07", "7 May 2021")])
+def test_a_date_is_as_exact_as_it_is_known(text: str, words: str) -> None:
+    assert date_in_words(text) == words
 
 
 def test_every_sentence_made_from_the_shipped_data_stands_alone() -> None:

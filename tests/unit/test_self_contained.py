@@ -17,6 +17,7 @@ from advisor.self_contained import MAX_WORDS, is_clean, quotables, rows, stands_
         "Both teams own the gateway together.",
         "There are three levels of the model here.",
         "“Availability comes first in every plant.”",
+        "IT owns the firewalls of the plant.",
         "3 of 12 sites have a gateway today.",
         "Those who pay decide the order of works.",
     ],
