@@ -19,6 +19,7 @@ from knowledge_base.word_pieces import WordPieces
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
+_REMEMBERED_QUERIES = 64
 BUNDLED_NAME = "all-MiniLM-L6-v2"
 # SHA-256 of sentence-transformers/all-MiniLM-L6-v2 `model.safetensors` as published on the Hugging Face hub.
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -87,6 +88,8 @@ class SentenceEmbedder:
         self._folder = folder
         self._loading = threading.Lock()
         self._tokenizing = threading.Lock()  # transformers' fast tokenizers change their own padding state
+        self._remembering = threading.Lock()
+        self._queries: dict[str, NDArray[np.float32]] = {}
         self._model: SentenceTransformer | None = None
         digest = sha256_of(weights_file(name, folder))
         if expected_sha256 is not None and digest != expected_sha256:
@@ -128,8 +131,18 @@ class SentenceEmbedder:
         return self._embed(texts, "document")
 
     def embed_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Embed questions, with the model's query prompt where it has one."""
-        return self._embed(texts, "query")
+        """Embed questions, with the model's query prompt where it has one; an answer needs the same ones thrice."""
+        if not texts:
+            return self._embed([], "query")
+        with self._remembering:
+            known = {text: self._queries[text] for text in texts if text in self._queries}
+        missing = [text for text in dict.fromkeys(texts) if text not in known]
+        known.update(zip(missing, self._embed(missing, "query"), strict=True))
+        with self._remembering:
+            self._queries.update((text, known[text]) for text in missing)
+            while len(self._queries) > _REMEMBERED_QUERIES:
+                self._queries.pop(next(iter(self._queries)))
+        return np.stack([known[text] for text in texts])
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Count word pieces with the model's own tokenizer."""

@@ -12,7 +12,7 @@ from advisor.reranking import SentenceReranker
 from knowledge_base.domain import Collection, Origin, Passage
 from knowledge_base.store import KnowledgeBase
 from tests.advisor_values import make_document, make_passage
-from tests.fakes import HashingEmbedder
+from tests.fakes import FakeEmbedder
 
 
 class SentenceCache:
@@ -40,7 +40,7 @@ MISS = "Finance closes the books in March. Recipes are kept for ten years."
 
 def rerank(*passages: Passage, cache: SentenceCache | None = None) -> list[str]:
     bases = (cast(KnowledgeBase, cache or SentenceCache()),)
-    (ranking,) = SentenceReranker(HashingEmbedder()).rerank([QUERY], [passages], bases)
+    (ranking,) = SentenceReranker(FakeEmbedder()).rerank([QUERY], [passages], bases)
     return [passage.chunk.chunk_id for passage in ranking]
 
 
@@ -76,12 +76,12 @@ def test_a_ranking_of_client_passages_alone_stays_as_it_was() -> None:
 @pytest.mark.parametrize("rankings", [[], [()]])
 def test_nothing_found_stays_nothing(rankings: list[tuple[Passage, ...]]) -> None:
     cache = cast(KnowledgeBase, SentenceCache())
-    assert SentenceReranker(HashingEmbedder()).rerank([QUERY] * len(rankings), rankings, (cache,)) == tuple(rankings)
+    assert SentenceReranker(FakeEmbedder()).rerank([QUERY] * len(rankings), rankings, (cache,)) == tuple(rankings)
 
 
 def test_the_score_says_where_it_comes_from() -> None:
     cache = cast(KnowledgeBase, SentenceCache())
     found = [(make_passage(HIT, chunk_id="a"), make_passage(MISS, chunk_id="b"))]
-    (ranking,) = SentenceReranker(HashingEmbedder()).rerank([QUERY], found, (cache,))
+    (ranking,) = SentenceReranker(FakeEmbedder()).rerank([QUERY], found, (cache,))
     assert {passage.origin for passage in ranking} == {Origin.RERANKED}
     assert ranking[0].score > ranking[1].score
