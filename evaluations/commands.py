@@ -14,13 +14,16 @@ from rich.text import Text
 
 from evaluations.case_schema import EvalCase
 from evaluations.cases import load_suites, read_suites
+from evaluations.comparison import compare, comparison_text
 from evaluations.errors import RunError
 from evaluations.experiment import experiment, run_id
 from evaluations.gold_documents import GoldDocuments
+from evaluations.html_report import html_report
 from evaluations.markdown_report import markdown_report
-from evaluations.records import MARKDOWN_FILE, SUMMARY_FILE, Record, RunFolder
+from evaluations.records import HTML_FILE, MARKDOWN_FILE, SUMMARY_FILE, Record, RunFolder
 from evaluations.split import Split
 from evaluations.summary import summarise
+from evaluations.worst_cases import JUDGED_BY
 from knowledge_base.errors import AdvisorError
 from knowledge_base.settings import load_settings
 
@@ -59,6 +62,9 @@ def build_parser() -> argparse.ArgumentParser:
         "--jobs", type=_positive, default=_JOBS, metavar="N", help="cases at a time (default: %(default)s)"
     )
     run.add_argument("--resume", metavar="RUN", help="go on with this run, or with `last`")
+    compare = _add(commands, "compare", _compare, "compare two runs case by case")
+    compare.add_argument("first", metavar="RUN_A", help="run id, its beginning, or a path")
+    compare.add_argument("second", metavar="RUN_B", help="run id, its beginning, a path, or `last`")
     report = _add(commands, "report", _report, "write a run's report again")
     report.add_argument("name", metavar="RUN", help="run id, its beginning, or `last`")
     return parser
@@ -160,6 +166,13 @@ def _resumed(runs: Path, name: str, now: Record) -> RunFolder:
     return run
 
 
+def _compare(arguments: argparse.Namespace) -> int:
+    runs = runs_folder()
+    found = compare(RunFolder.find(runs, arguments.first), RunFolder.find(runs, arguments.second), JUDGED_BY)
+    print(json.dumps(found, indent=2) if arguments.json else comparison_text(found))
+    return 0
+
+
 def _report(arguments: argparse.Namespace) -> int:
     return _write_reports(RunFolder.find(runs_folder(), arguments.name), as_json=arguments.json)
 
@@ -170,6 +183,7 @@ def _write_reports(run: RunFolder, *, as_json: bool) -> int:
     text = markdown_report(run.experiment(), records, summary)
     run.write_json(SUMMARY_FILE, summary)
     run.write_text(MARKDOWN_FILE, text)
+    run.write_text(HTML_FILE, html_report(run.experiment(), records, summary, run.run_id))
     print(json.dumps(summary, indent=2) if as_json else text)
     _say(f"Kept in {run.folder}", sys.stderr)
     return 0
