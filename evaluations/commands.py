@@ -6,42 +6,34 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.text import Text
-
-from evaluations.case_schema import EvalCase
-from evaluations.cases import load_suites, read_suites
+from evaluations.cases import read_suites
 from evaluations.comparison import compare, comparison_text
-from evaluations.errors import RunError
-from evaluations.experiment import experiment, run_id
+from evaluations.gate import BASELINE, baseline_of, write_baseline
 from evaluations.gold_documents import GoldDocuments
-from evaluations.html_report import html_report
-from evaluations.markdown_report import markdown_report
-from evaluations.records import HTML_FILE, MARKDOWN_FILE, SUMMARY_FILE, Record, RunFolder
+from evaluations.records import RunFolder
+from evaluations.report_files import print_report, runs_folder, say, write_reports
+from evaluations.run_command import run_cases
 from evaluations.split import Split
-from evaluations.summary import summarise
 from evaluations.worst_cases import JUDGED_BY
 from knowledge_base.errors import AdvisorError
-from knowledge_base.settings import load_settings
 
-Cases = tuple[tuple[str, EvalCase], ...]
 _JOBS = 2
-_WARM_FROM = 150  # cases: below it, embedding all sentences beforehand takes longer than it saves
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status."""
-    arguments = build_parser().parse_args(argv)
+    parser = build_parser()
+    arguments = parser.parse_args(argv)
+    if arguments.command == "run" and arguments.gate and (arguments.suites or arguments.limit or arguments.split):
+        parser.error("--gate runs the cases of the baseline; leave SUITE, --split and --limit out")
     try:
         return int(arguments.run(arguments))
     except AdvisorError as error:
-        _say(str(error), sys.stderr)
+        say(str(error), sys.stderr)
         return 1
     except KeyboardInterrupt:
-        _say("Stopped. Finished cases are kept; go on with --resume last.", sys.stderr)
+        say("Stopped. Finished cases are kept; go on with the same command and `--resume last`.", sys.stderr)
         return 1
 
 
@@ -54,19 +46,20 @@ def build_parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add(commands, "check", _check, "list what is wrong with the cases")
-    run = _add(commands, "run", _run, "ask the cases and report")
+    run = _add(commands, "run", run_cases, "ask the cases and report")
     run.add_argument("suites", nargs="*", metavar="SUITE", help="suites to run (default: all)")
-    run.add_argument("--split", choices=[*(split.value for split in Split), "all"], default="all", help="which half")
+    run.add_argument("--split", choices=[*(split.value for split in Split), "all"], help="which half (default: all)")
     run.add_argument("--limit", type=_positive, metavar="N", help="only the first N cases of each suite")
-    run.add_argument(
-        "--jobs", type=_positive, default=_JOBS, metavar="N", help="cases at a time (default: %(default)s)"
-    )
+    run.add_argument("--jobs", type=_positive, default=_JOBS, metavar="N", help="cases at a time (default: 2)")
     run.add_argument("--resume", metavar="RUN", help="go on with this run, or with `last`")
-    compare = _add(commands, "compare", _compare, "compare two runs case by case")
-    compare.add_argument("first", metavar="RUN_A", help="run id, its beginning, or a path")
-    compare.add_argument("second", metavar="RUN_B", help="run id, its beginning, a path, or `last`")
+    run.add_argument("--gate", action="store_true", help="run the baseline's cases; fail if they became worse")
+    comparison = _add(commands, "compare", _compare, "compare two runs case by case")
+    comparison.add_argument("first", metavar="RUN_A", help="run id, its beginning, a path, or `last`")
+    comparison.add_argument("second", metavar="RUN_B", help="run id, its beginning, a path, or `last`")
     report = _add(commands, "report", _report, "write a run's report again")
-    report.add_argument("name", metavar="RUN", help="run id, its beginning, or `last`")
+    report.add_argument("name", metavar="RUN", help="run id, its beginning, a path, or `last`")
+    accept = _add(commands, "accept", _accept, "make a run's held-out figures the baseline of the gate")
+    accept.add_argument("name", metavar="RUN", help="run id, its beginning, a path, or `last`")
     return parser
 
 
@@ -97,73 +90,10 @@ def _check(arguments: argparse.Namespace) -> int:
         print(json.dumps({"suites": suites, "problems": problems}, indent=2))
         return 1 if findings else 0
     for finding in findings:
-        _say(str(finding), sys.stdout)
+        say(str(finding), sys.stdout)
     count = sum(len(file.suite.cases) for file in files)
-    _say(f"{count} cases in {len(files)} suites, {len(findings)} problems.", sys.stdout)
+    say(f"{count} cases in {len(files)} suites, {len(findings)} problems.", sys.stdout)
     return 1 if findings else 0
-
-
-def _run(arguments: argparse.Namespace) -> int:
-    cases = _chosen(arguments)
-    if not cases:
-        raise RunError("No case is left to run. Leave --split out, or choose another suite.")
-    run = _ask(cases, arguments)
-    return _write_reports(run, as_json=arguments.json)
-
-
-def _chosen(arguments: argparse.Namespace) -> Cases:
-    """Return the cases that were asked for."""
-    chosen: list[tuple[str, EvalCase]] = []
-    for name, suite in load_suites(arguments.suites).items():
-        own = [case for case in suite.cases if arguments.split in ("all", case.split.value)]
-        chosen += [(name, case) for case in own[: arguments.limit]]
-    return tuple(chosen)
-
-
-def _ask(cases: Cases, arguments: argparse.Namespace) -> RunFolder:
-    from advisor.factory import build_advisor
-    from evaluations.asking import Examiner
-    from evaluations.gold_index import GoldIndex
-    from evaluations.index_home import open_evaluation_home
-    from evaluations.runner import Runner
-
-    settings = load_settings()
-    runs = runs_folder()
-    _say("Opening the index of the articles and the clients' documents …", sys.stderr)
-    with open_evaluation_home(settings) as opened:
-        options = {"suites": arguments.suites, "split": arguments.split, "limit": arguments.limit}
-        record = experiment(cases, settings=settings, manifest=opened.manifest, options=options)
-        run = _resumed(runs, arguments.resume, record) if arguments.resume else None
-        run = run or RunFolder.create(runs, run_id(record), record)
-        advisor = build_advisor(opened.home, opened.embedder)
-        if len(cases) > _WARM_FROM:
-            advisor.warm()
-        examiner, gold = Examiner(opened.home, advisor), GoldIndex(opened.home)
-        with _bar() as bar:
-            task = bar.add_task("Asking", total=len(cases), completed=len(run.records()))
-            Runner(examiner, gold, run).run(cases, jobs=arguments.jobs, listener=lambda _: bar.advance(task))
-    return run
-
-
-def _resumed(runs: Path, name: str, now: Record) -> RunFolder:
-    """Return the run to go on with.
-
-    Raises:
-        RunError: it asked other cases, or another index.
-    """
-    run = RunFolder.find(runs, name)
-    before = run.experiment()
-    for what, old, new in (
-        ("cases", before["cases"]["hash"], now["cases"]["hash"]),
-        ("index", before["index"]["key"], now["index"]["key"]),
-        ("commit", before["commit"], now["commit"]),
-    ):
-        if old != new:
-            raise RunError(
-                f"The run {run.run_id!r} cannot be gone on with: its {what} was {old!r} and is {new!r} now. "
-                "Start a new run without --resume, or bring the former state back."
-            )
-    return run
 
 
 def _compare(arguments: argparse.Namespace) -> int:
@@ -174,38 +104,16 @@ def _compare(arguments: argparse.Namespace) -> int:
 
 
 def _report(arguments: argparse.Namespace) -> int:
-    return _write_reports(RunFolder.find(runs_folder(), arguments.name), as_json=arguments.json)
-
-
-def _write_reports(run: RunFolder, *, as_json: bool) -> int:
-    records = run.records()
-    summary = summarise(records)
-    text = markdown_report(run.experiment(), records, summary)
-    run.write_json(SUMMARY_FILE, summary)
-    run.write_text(MARKDOWN_FILE, text)
-    run.write_text(HTML_FILE, html_report(run.experiment(), records, summary, run.run_id))
-    print(json.dumps(summary, indent=2) if as_json else text)
-    _say(f"Kept in {run.folder}", sys.stderr)
+    run = RunFolder.find(runs_folder(), arguments.name)
+    print_report(run, write_reports(run), as_json=arguments.json)
     return 0
 
 
-def runs_folder() -> Path:
-    """Return where runs are kept."""
-    return load_settings().home.expanduser() / "evaluations" / "runs"
-
-
-def _bar() -> Progress:
-    console = Console(stderr=True)
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=console,
-        disable=not console.is_terminal,
-        transient=True,
-    )
-
-
-def _say(text: str, stream: object) -> None:
-    Console(file=stream, soft_wrap=True, highlight=False).print(Text(text))  # type: ignore[arg-type]
+def _accept(arguments: argparse.Namespace) -> int:
+    run = RunFolder.find(runs_folder(), arguments.name)
+    baseline = baseline_of(run.run_id, run.experiment(), run.records())
+    write_baseline(baseline)
+    if arguments.json:
+        print(json.dumps(baseline, indent=2))
+    say(f"{len(baseline['cases'])} held-out cases of {run.run_id} are the baseline now: {BASELINE}", sys.stderr)
+    return 0

@@ -33,6 +33,7 @@ def score(case: EvalCase, observed: Observed, holders: Holders) -> Scores:
     if case.gold:
         for stage in ranking.STAGES:
             scores |= ranking.ranking_scores(relevance(asked.rankings[stage], holders), len(holders), stage)
+        scores["context_precision"] = ranking.context_precision(relevance(asked.rankings["select"], holders))
     scores |= _citation_scores(case, asked, holders)
     scores |= _text_scores(case, asked)
     if case.swap and observed.swapped:
@@ -74,8 +75,11 @@ def _citation_scores(case: EvalCase, asked: Asked, holders: Holders) -> Scores:
         for section in asked.answer.sections
         for sentence in section.sentences
     ]
+    right = {one.number: one.chunk_id in holders for one in cited} if case.gold else {}
+    first = next((sentence for section in asked.answer.sections for sentence in section.sentences), None)
     return {
-        "citation_precision": citation.precision([one.chunk_id in holders for one in cited]) if case.gold else None,
+        "citation_precision": citation.precision(list(right.values())),
+        "citation_first": citation.first_sentence([right[n] for n in first.citations if n in right] if first else []),
         "citation_recall": citation.recall(spans),
         "gold_cited": citation.gold_cited(spans),
         "quote_fidelity": fidelity.quote_fidelity([(one.quote, texts.get(one.chunk_id)) for one in cited]),

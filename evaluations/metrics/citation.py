@@ -25,3 +25,11 @@ def recall(cited: Sequence[bool]) -> float | None:
 def gold_cited(cited: Sequence[bool]) -> float | None:
     """Return the share of the gold spans that are cited; None where there is no gold."""
     return sum(cited) / len(cited) if cited else None
+
+
+def first_sentence(right: Sequence[bool]) -> float | None:
+    """Return 1 where a citation of the first sentence is right, else 0; None where the answer has none.
+
+    A reader takes the first sentence for the answer, so it is worth a figure of its own.
+    """
+    return float(any(right)) if right else None

@@ -39,6 +39,11 @@ def ndcg(relevant: Sequence[bool], in_index: int, k: int = NDCG_AT) -> float | N
     return float(ndcg_score([gains], [[-float(place) for place in range(len(gains))]], k=k))
 
 
+def context_precision(relevant: Sequence[bool]) -> float | None:
+    """Return the share of relevant passages in what was selected as evidence; None where nothing was."""
+    return sum(relevant) / len(relevant) if relevant else None
+
+
 def ranking_scores(relevant: Sequence[bool], in_index: int, stage: str) -> dict[str, float | None]:
     """Return all measures of a stage's ranking by their names."""
     return {

@@ -65,6 +65,11 @@ def test_ndcg_counts_gold_passages_that_were_not_found_against_the_ranking() -> 
     assert ranking.ndcg([HIT], 1, k=1) == 1.0
 
 
+def test_context_precision_is_the_share_of_evidence_that_holds_gold() -> None:
+    assert ranking.context_precision([HIT, MISS, MISS, MISS]) == 0.25
+    assert ranking.context_precision([]) is None
+
+
 def test_a_stage_has_all_its_measures_by_name() -> None:
     assert ranking.ranking_scores([MISS, HIT], 1, "fuse") == {
         "recall@5.fuse": 1.0,
@@ -81,6 +86,8 @@ def test_citation_precision_and_recall() -> None:
     assert citation.recall([False]) == 0.0
     assert citation.recall([]) is None
     assert citation.gold_cited([False, True, False, False]) == 0.25
+    assert citation.first_sentence([False, True]) == 1.0
+    assert citation.first_sentence([]) is None
 
 
 def test_quote_fidelity_forgives_typography_and_nothing_else() -> None:
