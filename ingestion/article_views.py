@@ -17,6 +17,7 @@ from knowledge_base.article_findings import Finding, Severity
 from knowledge_base.article_linter import LintReport
 from knowledge_base.coverage_gaps import Gap
 from knowledge_base.coverage_map import CoverageMap, CoverageTable
+from knowledge_base.reference_data import ReferenceData
 
 _MANY_COLUMNS = 12
 _WIDE, _NARROW = 12, 6  # letters of a column's heading: sixteen industries stand side by side
@@ -38,6 +39,19 @@ def print_findings(console: Console, report: LintReport) -> None:
             console.print(line)
     summary = f"articles: {len(report.articles)}, {len(report.problems)} problems, {len(report.notices)} notices"
     console.print(Text(summary, style="red" if report.problems else "green"))
+
+
+def print_reference(console: Console, data: ReferenceData | None, problems: Sequence[Finding]) -> None:
+    """Print what is wrong in the reference data, and how many entries there are."""
+    for problem in problems:
+        console.print(Text(plain(f"{_shown(problem.path)}:{problem.line}: {problem.message}"), style="red"))
+    entries = f"{data.entry_count()} entries" if data is not None else "not readable"
+    console.print(Text(f"reference data: {entries}, {len(problems)} problems", style="red" if problems else "green"))
+
+
+def reference_json(data: ReferenceData | None, problems: Sequence[Finding]) -> dict[str, object]:
+    """Return the number of entries, 0 where a file cannot be read, and the problems."""
+    return {"entries": data.entry_count() if data is not None else 0, "problems": findings_json(problems)}
 
 
 def findings_json(findings: Iterable[Finding]) -> list[str]:

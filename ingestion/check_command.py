@@ -18,6 +18,8 @@ from ingestion.article_views import (
     print_coverage,
     print_figures,
     print_findings,
+    print_reference,
+    reference_json,
 )
 from ingestion.errors import SourceError
 from ingestion.terminal import console_for, plain, print_json
@@ -28,6 +30,7 @@ from knowledge_base.articles import ARTICLES_FOLDER, read_articles
 from knowledge_base.coverage_gaps import coverage_findings, load_gaps
 from knowledge_base.coverage_map import CoverageMap, markdown_table
 from knowledge_base.health import HealthReport
+from knowledge_base.reference_data import read_reference
 from knowledge_base.settings import load_settings
 from knowledge_base.store import KnowledgeBase
 from knowledge_base.vocabulary import load_vocabulary
@@ -45,7 +48,7 @@ def add_check_options(command: argparse.ArgumentParser) -> None:
 
 
 def run_check(arguments: argparse.Namespace, connect: Connect) -> int:
-    """Check the articles against their rules and every index against its catalogue, or print what was asked for."""
+    """Check articles and reference data against their rules and every index, or print what was asked for."""
     if arguments.figures:
         return _show_figures(arguments)
     if arguments.coverage or arguments.markdown:
@@ -53,14 +56,17 @@ def run_check(arguments: argparse.Namespace, connect: Connect) -> int:
     if arguments.articles is not None:
         return _show_lint(arguments, _lint_own(arguments.articles))
     report = lint_shipped_articles() if arguments.engagement is None else None
+    reference = read_reference() if report is not None else (None, ())
     if report is not None and not arguments.json:  # before the index is opened, which may be missing or in use
         print_findings(console_for(sys.stdout), report)
+        print_reference(console_for(sys.stdout), *reference)
     with connect(load_settings(), for_repair=True) as workspace:
         health = [_check_index(base) for _, base in workspace.chosen(arguments.engagement)]
-    healthy = not (report and report.problems) and all(base.healthy for base in health)
+    healthy = not (report and report.problems) and not reference[1] and all(base.healthy for base in health)
     if arguments.json:
         bases = [{**asdict(base), "healthy": base.healthy} for base in health]
-        print_json({"healthy": healthy, "articles": _lint_json(report), "knowledge_bases": bases}, sys.stdout)
+        found = {"healthy": healthy, "articles": _lint_json(report), "reference": reference_json(*reference)}
+        print_json({**found, "knowledge_bases": bases}, sys.stdout)
     else:
         _print_health(console_for(sys.stdout), health)
     return 0 if healthy else 1

@@ -70,7 +70,7 @@ def test_the_bundled_articles_are_indexed_once(run: CommandLine) -> None:
     status, report = run.json("sync")
     assert (status, report["outcomes"]) == (0, {"unchanged": report["files"]})
     _, listed = run.json("list")
-    assert "remote-access" in {document["document_id"] for document in listed["documents"]}
+    assert {"remote-access", "reference-glossary"} <= {document["document_id"] for document in listed["documents"]}
 
 
 def test_documents_are_added_listed_and_removed(run: CommandLine, files: Path) -> None:
@@ -125,6 +125,8 @@ def test_check_finds_a_healthy_index_healthy_and_reindex_keeps_it_so(run: Comman
     run("add", str(files))
     assert run("reindex")[0] == 0
     status, report = run.json("check")
+    assert report["reference"]["entries"] > 200
+    assert report["reference"]["problems"] == []
     assert (status, report["healthy"]) == (0, True)
     assert report["articles"]["count"] >= 12
     assert report["knowledge_bases"][0]["documents"] == 2

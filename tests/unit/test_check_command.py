@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 from contextlib import AbstractContextManager
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from ingestion import commands
+from ingestion.article_views import print_reference, reference_json
 from ingestion.workspace import Workspace
+from knowledge_base.article_findings import Finding
+from knowledge_base.reference_data import read_reference
 from knowledge_base.settings import Settings
 
 
@@ -68,3 +73,13 @@ def test_two_tables_at_once_are_wrong_usage() -> None:
     with pytest.raises(SystemExit) as stopped:
         run("--coverage", "--figures")
     assert stopped.value.code == 2
+
+
+def test_the_reference_data_is_counted_and_what_is_wrong_in_it_is_named() -> None:
+    data, problems = read_reference()
+    assert data is not None
+    assert reference_json(data, problems) == {"entries": data.entry_count(), "problems": []}
+    wrong = Finding(path=Path("services.yaml"), line=3, message="there is no article 'x'")
+    stream = StringIO()
+    print_reference(Console(file=stream, width=120), None, (wrong,))
+    assert stream.getvalue() == ("services.yaml:3: there is no article 'x'\nreference data: not readable, 1 problems\n")
