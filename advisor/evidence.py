@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
+from advisor.answerability import AnswerabilityModel, read_signals
 from advisor.answers import Candidate, Evidence, Outcome, Plan, Selection
 from advisor.retrieval import TermWeights
 from advisor.roles import Role, passage_dimension, role_of
@@ -16,6 +17,7 @@ from knowledge_base.lexical import analyse
 from knowledge_base.reference_data import is_reference
 
 MAX_EVIDENCE = 12
+FLOOR_SHARE = 0.75  # of the best passage's relevance, where that is low and the question answerable nonetheless
 MAX_PER_DOCUMENT = 5
 MAX_PER_REFERENCE = 3  # a glossary has a word on everything; articles carry the answer
 # Two chunks that share this much of their terms say the same (Jaccard index).
@@ -63,6 +65,7 @@ class RelevanceSelector:
     """Selects by estimated relevance, without near-duplicates and with a bound per document."""
 
     model: RelevanceModel = RelevanceModel()
+    answerability: AnswerabilityModel = field(default_factory=AnswerabilityModel)
     max_evidence: int = MAX_EVIDENCE
     max_per_document: int = MAX_PER_DOCUMENT
     best_per_dimension: int = 4
@@ -87,17 +90,20 @@ class RelevanceSelector:
         if plan.client_documents_only:
             usable = [pair for pair in usable if pair[1].passage.document.collection is Collection.CLIENT]
         best = max((relevance for relevance, _ in usable), default=0.0)
-        nearest = _nearest(scored)
         closest = max((candidate.passage.dense_score or 0.0 for candidate in candidates), default=0.0)
         far = closest < self.model.in_scope_similarity
-        # One known word is no match: "What is the meaning of life?" shares "life" with asset life.
-        if best < self.model.answer_at or (far and len(terms.weights) - len(terms.unknown) < 2):
+        if not usable or not self._can_answer(plan, usable, terms, far=far):
             outcome, reason = self._refusal(plan, far=far)
-            missing = missing_words(plan.original, terms)
             return Selection(
-                evidence=(), outcome=outcome, coverage=best, nearest=nearest, reason=reason, not_covered=missing
+                evidence=(),
+                outcome=outcome,
+                coverage=best,
+                nearest=_nearest(scored),
+                reason=reason,
+                not_covered=missing_words(plan.original, terms),
             )
-        enough = [pair for pair in usable if pair[0] >= self._floor(plan, pair[1], usable)]
+        floor = self.model.answer_at if best >= self.model.answer_at else FLOOR_SHARE * best
+        enough = [pair for pair in usable if pair[0] >= self._floor(plan, pair[1], usable, floor)]
         evidence = self._evidence(enough, by_dimension=plan.by_dimension)
         not_covered = self._gaps(plan, terms, rankings)
         return Selection(
@@ -105,20 +111,36 @@ class RelevanceSelector:
             outcome=Outcome.PARTIAL if not_covered else Outcome.ANSWERED,
             coverage=best,
             not_covered=not_covered,
-            nearest=nearest,
+            nearest=_nearest(scored),
         )
 
     def _relevance(self, candidate: Candidate) -> float:
         return self.model.estimate(candidate.passage.dense_score or 0.0, candidate.coverage)
 
-    def _floor(self, plan: Plan, candidate: Candidate, usable: Sequence[tuple[float, Candidate]]) -> float:
+    def _can_answer(
+        self, plan: Plan, usable: Sequence[tuple[float, Candidate]], terms: TermWeights, *, far: bool
+    ) -> bool:
+        """Say whether there is enough to answer from."""
+        # One known word is no match: "What is the meaning of life?" shares "life" with asset life.
+        if far and len(terms.weights) - len(terms.unknown) < 2:
+            return False
+        own = [relevance for relevance, c in usable if c.passage.document.collection is Collection.CLIENT]
+        if max(own, default=0.0) >= self.model.answer_at:
+            return True  # the questions that the decision was learned on are about the firm's articles
+        _, best = max(usable, key=lambda pair: pair[0])
+        signals = read_signals(best, [candidate for _, candidate in usable], terms)
+        return self.answerability.estimate(signals) >= self.answerability.answer_at
+
+    def _floor(
+        self, plan: Plan, candidate: Candidate, usable: Sequence[tuple[float, Candidate]], floor: float
+    ) -> float:
         """Return the relevance that a candidate needs; the best of each dimension is in for a broad question."""
         if not plan.by_dimension:
-            return self.model.answer_at
+            return floor
         dimension = passage_dimension(candidate.passage)
         own = [c.score for _, c in usable if passage_dimension(c.passage) == dimension]
         among_best = candidate.score >= sorted(own, reverse=True)[: self.best_per_dimension][-1]
-        return 0.0 if dimension in plan.dimensions and among_best else self.model.answer_at
+        return 0.0 if dimension in plan.dimensions and among_best else floor
 
     def _refusal(self, plan: Plan, *, far: bool) -> tuple[Outcome, str]:
         if plan.client_documents_only:

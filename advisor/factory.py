@@ -113,8 +113,8 @@ def build_advisor(home: Home, embedder: Embedder) -> Advisor:
     settings = {
         "embedder": embedder.identity,
         "writer": ExtractiveWriter.name,
-        "relevance": repr(selector.model),
-        "advisor": _fingerprint(repr(selector.model), embedder.identity),
+        "relevance": repr(selector),
+        "advisor": _fingerprint(repr(selector), embedder.identity),
         "langchain": _version("langchain"),
     }
     stages = Stages(

@@ -86,7 +86,10 @@ class SentenceReranker:
         scores = np.array([passage.score for passage in ranking]) + self._weight * standardise(nearest)
         answers = np.array([role_of(passage.chunk) not in _LAST for passage in ranking])
         order = np.lexsort((-scores, ~answers))
-        return tuple(replace(ranking[i], score=float(scores[i]), origin=Origin.RERANKED) for i in order.tolist())
+        return tuple(
+            replace(ranking[i], score=float(scores[i]), origin=Origin.RERANKED, sentence_score=float(nearest[i]))
+            for i in order.tolist()
+        )
 
 
 def _firm(rankings: Sequence[Sequence[Passage]]) -> list[Passage]:

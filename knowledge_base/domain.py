@@ -192,6 +192,7 @@ class Passage:
     lexical_score: float | None = None
     dense_rank: int | None = None
     lexical_rank: int | None = None
+    sentence_score: float | None = None  # cosine of its sentence nearest to the query, where that was looked at
 
 
 @dataclass(frozen=True, kw_only=True)
