@@ -96,6 +96,20 @@ class Catalogue:
         with self._connections.reading() as connection:
             return tuple(chunk_of(row) for row in connection.execute(query, (before, after, chunk_id)))
 
+    def neighbourhoods(self, chunk_ids: Iterable[str], reach: int) -> dict[str, dict[str, int]]:
+        """Return for each chunk that is live those around it, at most `reach` chunks away, with their distance."""
+        query = """SELECT here.chunk_id AS here, near.chunk_id AS near, abs(near.position - here.position) AS distance
+                   FROM chunks AS here JOIN chunks AS near
+                   ON near.document_id = here.document_id AND near.vector_id != here.vector_id
+                   AND near.position BETWEEN here.position - ? AND here.position + ?
+                   WHERE here.chunk_id IN (SELECT value FROM json_each(?))
+                   ORDER BY here.position, near.position"""
+        found: dict[str, dict[str, int]] = {}
+        with self._connections.reading() as connection:
+            for row in connection.execute(query, (reach, reach, json_list(chunk_ids))):
+                found.setdefault(row["here"], {})[row["near"]] = row["distance"]
+        return found
+
     def lookup(self, chunk_ids: Iterable[str]) -> dict[str, tuple[Chunk, Document]]:
         """Return those of the chunks that are live, with their documents, in the order asked for."""
         wanted = list(dict.fromkeys(chunk_ids))

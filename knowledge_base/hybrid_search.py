@@ -4,7 +4,8 @@ The knowledge bases are ranked as if they were one. Each gives its nearest and i
 chunks; the candidates are then scored again on one scale: cosine similarity with their stored
 vectors, and BM25 with term weights counted over all knowledge bases. A small client collection is
 therefore neither drowned (in three chunks about one subject, that subject's name has no weight of
-its own) nor lifted (its best chunk is not the best chunk).
+its own) nor lifted (its best chunk is not the best chunk). For the fused score, the terms that stand around
+a chunk count a little too.
 """
 
 from __future__ import annotations
@@ -20,11 +21,14 @@ from numpy.typing import NDArray
 from knowledge_base.domain import Chunk, Document, Hit, Origin, Passage
 from knowledge_base.embedding import Embedder
 from knowledge_base.fusion import (
+    NEIGHBOUR_REACH,
     Scores,
+    TermCounts,
     bm25_scores,
     inverse_document_frequencies,
     ranks,
     standardise,
+    with_neighbours,
 )
 from knowledge_base.lexical import analyse
 
@@ -57,6 +61,9 @@ class Searchable(Protocol):
     def indexed_terms(self, chunk_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """Return the terms of chunks."""
 
+    def neighbourhoods(self, chunk_ids: Iterable[str], reach: int) -> dict[str, dict[str, int]]:
+        """Return for each chunk those around it in its document, with their distance."""
+
     def document_frequencies(self, terms: Iterable[str]) -> dict[str, int]:
         """Return in how many chunks each term occurs."""
 
@@ -70,7 +77,8 @@ class _Candidate:
     document: Document
     knowledge_base: str
     vector: Vector
-    terms: Counter[str]
+    terms: TermCounts
+    neighbours: tuple[tuple[int, TermCounts], ...]
 
 
 class HybridSearch:
@@ -87,7 +95,7 @@ class HybridSearch:
         """Return one ranking of at most k passages per query, best first.
 
         `depth` is how many candidates dense and lexical search each contribute. Every passage has its
-        dense score; its lexical score is None when it holds no term of the query.
+        dense score; its lexical score is of its own terms only, and None when it holds none of the query.
         """
         if not queries or k < 1 or not knowledge_bases:
             return tuple(() for _ in queries)
@@ -115,7 +123,8 @@ class HybridSearch:
         dense_ranks, lexical_ranks = ranks(dense, depth=depth), ranks(lexical, depth=depth, floor=0.0)
         # With several knowledge bases each brought its own first hundred; one list of both keeps a hundred.
         kept = [i for i in range(len(candidates)) if dense_ranks[i] is not None or lexical_ranks[i] is not None]
-        fused = self._dense_share * standardise(dense[kept]) + (1 - self._dense_share) * standardise(lexical[kept])
+        in_place = bm25_scores(weights, [with_neighbours(c.terms, c.neighbours, weights) for c in candidates])
+        fused = self._dense_share * standardise(dense[kept]) + (1 - self._dense_share) * standardise(in_place[kept])
         passages: list[Passage] = []
         for place in np.argsort(-fused, kind="stable").tolist():
             index = kept[place]
@@ -147,7 +156,9 @@ def _gather(
     live = knowledge_base.lookup(dict.fromkeys(chunk_id for ids in wanted for chunk_id in ids))
     texts = {chunk_id: chunk.indexed_text(document.title) for chunk_id, (chunk, document) in live.items()}
     cached = knowledge_base.cached_vectors(list(texts.values()))
-    terms = knowledge_base.indexed_terms(live)
+    around = knowledge_base.neighbourhoods(live, NEIGHBOUR_REACH)
+    terms = _count(knowledge_base, {*live, *(near for distances in around.values() for near in distances)})
+    nothing = TermCounts(counts={}, length=0)
     nowhere = np.zeros(vectors.shape[1], dtype=np.float32)  # a replaced document's chunk, gone since the look-up
     candidates = {
         chunk_id: _Candidate(
@@ -155,11 +166,21 @@ def _gather(
             document=document,
             knowledge_base=knowledge_base.name,
             vector=cached.get(texts[chunk_id], nowhere),
-            terms=Counter(terms.get(chunk_id, ())),
+            terms=terms.get(chunk_id, nothing),
+            neighbours=tuple(
+                (distance, terms[near]) for near, distance in around.get(chunk_id, {}).items() if near in terms
+            ),
         )
         for chunk_id, (chunk, document) in live.items()
     }
     return [[candidates[chunk_id] for chunk_id in ids if chunk_id in candidates] for ids in wanted]
+
+
+def _count(knowledge_base: Searchable, chunk_ids: Iterable[str]) -> dict[str, TermCounts]:
+    return {
+        chunk_id: TermCounts(counts=Counter(terms), length=len(terms))
+        for chunk_id, terms in knowledge_base.indexed_terms(chunk_ids).items()
+    }
 
 
 def _weigh(terms: Iterable[str], knowledge_bases: Sequence[Searchable]) -> dict[str, float]:

@@ -131,10 +131,7 @@ class KnowledgeBase:
         return self._catalogue.document(document_id)
 
     def known(self) -> dict[str, tuple[str, str]]:
-        """Return origin → (document id, content hash).
-
-        The hash is empty for documents of another embedder or chunking, so that they count as changed.
-        """
+        """Return origin → (document id, content hash), which is empty where another embedder or chunking made it."""
         return self._catalogue.known(self._making.embedder, self._making.chunking)
 
     def chunks(self, document_id: str) -> tuple[Chunk, ...]:
@@ -149,6 +146,10 @@ class KnowledgeBase:
     def neighbours(self, chunk_id: str, *, before: int = 1, after: int = 1) -> tuple[Chunk, ...]:
         """Return a chunk and those around it, in order; empty when it is not live."""
         return self._catalogue.neighbours(chunk_id, before, after)
+
+    def neighbourhoods(self, chunk_ids: Iterable[str], reach: int) -> dict[str, dict[str, int]]:
+        """Return for each live chunk those around it, at most `reach` chunks away, with their distance."""
+        return self._catalogue.neighbourhoods(chunk_ids, reach)
 
     def lookup(self, chunk_ids: Iterable[str]) -> dict[str, tuple[Chunk, Document]]:
         """Return those of the chunks that are live, with their documents."""

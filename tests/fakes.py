@@ -17,7 +17,7 @@ from ingestion.document_reading import divide
 from ingestion.errors import RefusalCode, RefusedError
 from ingestion.exchange import ReadFile, ReadRequest
 from knowledge_base.domain import Chunk, Collection, Document, Hit, Location
-from knowledge_base.fusion import bm25_scores, inverse_document_frequencies
+from knowledge_base.fusion import TermCounts, bm25_scores, inverse_document_frequencies
 from knowledge_base.lexical import analyse
 from knowledge_base.store import PreparedDocument
 
@@ -167,6 +167,7 @@ class FakeKnowledgeBase:
     def __init__(self, name: str, passages: Sequence[tuple[str, str]], embedder: FakeEmbedder) -> None:
         """Embed the passages."""
         self.name = name
+        self.near: dict[str, dict[str, int]] = {}
         self._live = {}
         for number, (title, text) in enumerate(passages):
             document = make_document(f"{name}-{number}", title=title)
@@ -182,7 +183,9 @@ class FakeKnowledgeBase:
         """Score every chunk; those without a term of the query are left out."""
         frequencies = self.document_frequencies(analyse(query))
         weights = inverse_document_frequencies(frequencies, len(self._live))
-        counts = [Counter(terms) for terms in self.indexed_terms(self._live).values()]
+        counts = [
+            TermCounts(counts=Counter(terms), length=len(terms)) for terms in self.indexed_terms(self._live).values()
+        ]
         return tuple(hit for hit in self._best(bm25_scores(weights, counts).tolist(), k) if hit.score > 0)
 
     def lookup(self, chunk_ids: Iterable[str]) -> dict[str, tuple[Chunk, Document]]:
@@ -198,6 +201,10 @@ class FakeKnowledgeBase:
         """Analyse the chunks again."""
         live = self.lookup(chunk_ids)
         return {key: tuple(analyse(chunk.indexed_text(document.title))) for key, (chunk, document) in live.items()}
+
+    def neighbourhoods(self, chunk_ids: Iterable[str], reach: int) -> dict[str, dict[str, int]]:
+        """Return what the test set; a document has one chunk unless it did."""
+        return {key: near for key, near in self.near.items() if key in set(chunk_ids)}
 
     def document_frequencies(self, terms: Iterable[str]) -> dict[str, int]:
         """Count the chunks that hold each term."""

@@ -90,6 +90,19 @@ def test_what_is_looked_up_keeps_the_order_asked_for_and_more_ids_than_sqlite_ha
     connections.close()
 
 
+def test_the_chunks_around_a_chunk_are_those_of_its_own_document(tmp_path: Path) -> None:
+    connections = Connections(tmp_path)
+    writer, catalogue = CatalogueWriter(connections, MAKING), Catalogue(connections)
+    items = [entry("a", "one", "two", "three", "four"), entry("b", "five")]
+    writer.publish(items, writer.reserve(items))
+    a, b = ([chunk.chunk_id for chunk in item.chunks] for item in items)
+    assert catalogue.neighbourhoods([a[0], a[2], b[0], "unknown"], 2) == {
+        a[0]: {a[1]: 1, a[2]: 2},
+        a[2]: {a[0]: 2, a[1]: 1, a[3]: 1},
+    }
+    connections.close()
+
+
 def test_a_catalogue_of_a_newer_program_is_not_touched(tmp_path: Path) -> None:
     Connections(tmp_path).close()
     connection = sqlite3.connect(tmp_path / CATALOGUE_FILE)

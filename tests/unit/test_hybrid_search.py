@@ -89,6 +89,22 @@ def test_every_passage_knows_its_dense_score_and_none_has_an_invented_lexical_on
     assert [passage.lexical_rank for passage in with_term] == [1]
 
 
+def test_of_equal_passages_the_one_whose_neighbours_speak_of_the_subject_comes_first(embedder: FakeEmbedder) -> None:
+    passages = [("Log", "It is tested yearly."), ("Log", "The turbine controller."), ("Log", "It is tested yearly.")]
+    base = FakeKnowledgeBase("firm", passages, embedder)
+    question = "Is the turbine tested yearly?"
+
+    def ranked() -> dict[str, Passage]:
+        return {passage.chunk.chunk_id: passage for passage in find([base], question, embedder)}
+
+    assert list(ranked()).index("firm-0") < list(ranked()).index("firm-2")
+    base.near = {"firm-2": {"firm-1": 1}}
+    found = ranked()
+    assert list(found).index("firm-2") < list(found).index("firm-0")
+    # What stands around a passage orders it, and is never taken for its own words.
+    assert found["firm-0"].lexical_score == found["firm-2"].lexical_score
+
+
 def test_depth_limits_each_list_over_all_collections(embedder: FakeEmbedder) -> None:
     firm, client = FakeKnowledgeBase("firm", FIRM, embedder), FakeKnowledgeBase("client", CLIENT, embedder)
     found = HybridSearch(embedder).search([firm, client], ["gateway approval"], k=50, depth=2)[0]
