@@ -33,12 +33,12 @@ class AnswerabilityModel:
     come out on the held-out halves is in the README.
     """
 
-    intercept: float = -6.33
-    similarity: float = 7.57
-    coverage: float = 1.65
+    intercept: float = -6.26
+    similarity: float = 7.39
+    coverage: float = 0.81
     sentence: float = 6.75
-    unknown: float = -5.16
-    answer_at: float = 0.36
+    unknown: float = -7.05
+    answer_at: float = 0.32
 
     def estimate(self, signals: Signals) -> float:
         """Return how likely the sources hold an answer, 0 to 1."""
