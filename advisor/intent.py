@@ -57,7 +57,8 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
         ),
     ),
     (Intent.DEFINITION, re.compile(
-        r"^\s*(what('s| is| are| does| happened)|define|explain|describe|tell me)\b|\bmean(s|ing)?\b", re.I)),
+        r"^\s*(what('s| is| are| does| happened)|define|explain|describe|tell me)\b|\bmean(s|ing)?\b|\bunderstand by\b",
+        re.I)),
 )  # fmt: skip
 
 

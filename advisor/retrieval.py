@@ -12,6 +12,7 @@ from advisor.client_questions import asks_for_case, is_case
 from advisor.profile_wording import describe_fact
 from advisor.question_terms import content_terms
 from advisor.reranking import SentenceReranker
+from advisor.roles import is_beside_the_question
 from knowledge_base.domain import Facets, Passage
 from knowledge_base.hybrid_search import HybridSearch
 from knowledge_base.lexical import analyse
@@ -24,6 +25,7 @@ RANK_CONSTANT = 60
 FACT_BOOST = 0.35
 DIMENSION_BOOST = 0.10
 OTHERS_FACTOR = 0.5
+ENTRY_FACTOR = 0.5
 PASSAGES_PER_QUERY = 40
 EARLIER_WEIGHT = 1 / 3
 
@@ -117,6 +119,9 @@ def _candidate(plan: Plan, passage: Passage, score: float, terms: TermWeights) -
     if for_others:
         factor *= OTHERS_FACTOR
         boosts.append("moved down: written for other clients")
+    if is_beside_the_question(passage, plan.intent):
+        factor *= ENTRY_FACTOR
+        boosts.append("moved down: an entry for questions of another kind")
     text_terms = analyse(passage.chunk.indexed_text(passage.document.title))
     return Candidate(
         passage=passage,

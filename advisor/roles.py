@@ -69,6 +69,18 @@ FOLLOW_ON: dict[Intent, tuple[tuple[Role, int], ...]] = {
     Intent.ACTION: ((Role.ACTION, 5), (Role.OWNER, 1)),
     Intent.DEFINITION: ((Role.DEFINITION, 3), (Role.SIDES, 2), (Role.RULE, 3), (Role.REASON, 2)),
 }
+# What an entry of the reference data may say to a question of each kind; articles say the rest, and say it better.
+ENTRY_ROLES: dict[Intent, tuple[Role, ...]] = {
+    Intent.DEFINITION: (Role.DEFINITION, Role.SIDES),
+    Intent.COMPARISON: (Role.DEFINITION, Role.SIDES),
+    Intent.OWNERSHIP: (Role.OWNER, Role.CHANGE),
+    Intent.RULE: (Role.RULE, Role.DEFINITION),
+    Intent.FACT: (Role.RULE, Role.DEFINITION, Role.REASON),
+    Intent.CASE: (Role.DEFINITION, Role.ACTION),
+    Intent.REASON: (Role.REASON,),
+    Intent.RISK: (),
+    Intent.ACTION: (Role.CHANGE,),
+}
 HEADINGS = {
     Role.ESSENCE: "In short",
     Role.DEFINITION: "What it is",
@@ -89,6 +101,11 @@ def role_of(chunk: Chunk) -> Role:
         if role is not None:
             return role
     return Role.BODY
+
+
+def is_beside_the_question(passage: Passage, intent: Intent) -> bool:
+    """Say whether a passage is an entry of the reference data that answers questions of another kind."""
+    return is_reference(passage.document) and role_of(passage.chunk) not in ENTRY_ROLES[intent]
 
 
 def heading_of(passage: Passage) -> str | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from advisor.answers import Answer, Candidate, Plan, Turn
 from advisor.fact_words import facts_in
+from advisor.intent import intent_of
 from advisor.planning import clean
 from advisor.profile import ClientProfile
 from advisor.retrieval import fuse, weigh_terms
@@ -74,6 +75,7 @@ class HomeSession:
             original=query,
             queries=(query,),
             dimensions=(),
+            intent=intent_of(query),
             profile_facts=profile.facts() if profile else (),
             question_facts=facts_in(query),
         )

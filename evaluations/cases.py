@@ -1,7 +1,11 @@
-"""Reads the files of cases and lists what is wrong with them, with file, line and what to do."""
+"""Reads the files of cases and lists what is wrong with them, with file, line and what to do.
+
+A file in the folder that has neither `about` nor `cases` is no suite: labelled pairs of a benchmark, say.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -20,6 +24,7 @@ from knowledge_base.plain_yaml import line_of, load_yaml
 from knowledge_base.vocabulary import Vocabulary, load_vocabulary
 
 CASES_FOLDER = Path(__file__).with_name("cases")
+_SUITE_KEY = re.compile(r"^(?:about|cases|- id):", re.MULTILINE)
 _ADVICE = {
     "missing": "is missing; add it",
     "extra_forbidden": "is no field of a case; correct its name, or remove it (case_schema.py lists the fields)",
@@ -62,7 +67,7 @@ def read_suites(
     Raises:
         CaseError: there is no such suite.
     """
-    paths = {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+    paths = {path.stem: path for path in sorted(folder.glob("*.yaml")) if _is_suite(path)}
     unknown = [name for name in names if name not in paths]
     if unknown:
         raise CaseError(f"There is no suite {unknown[0]!r}. Known suites: {', '.join(paths) or 'none'}. Correct it.")
@@ -78,6 +83,14 @@ def read_suites(
     if documents is not None:
         findings.extend(finding for file in files for finding in _document_problems(file, documents))
     return tuple(files), tuple(sorted(findings))
+
+
+def _is_suite(path: Path) -> bool:
+    """Say whether a file is, or is meant to be, a suite; what cannot be read is, so that it is complained about."""
+    try:
+        return not path.stat().st_size or bool(_SUITE_KEY.search(path.read_text(encoding="utf-8-sig")))
+    except (OSError, UnicodeDecodeError):
+        return True
 
 
 def _read(path: Path, vocabulary: Vocabulary) -> tuple[SuiteFile | None, list[Finding]]:

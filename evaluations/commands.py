@@ -6,14 +6,15 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
-from evaluations.cases import read_suites
+from evaluations.cases import CASES_FOLDER, read_suites
 from evaluations.comparison import compare, comparison_text
 from evaluations.gate import BASELINE, baseline_of, write_baseline
 from evaluations.gold_documents import GoldDocuments
 from evaluations.records import RunFolder
 from evaluations.report_files import print_report, runs_folder, say, write_reports
-from evaluations.run_command import run_cases
+from evaluations.run_command import Connect, run_cases
 from evaluations.split import Split
 from evaluations.worst_cases import JUDGED_BY
 from knowledge_base.errors import AdvisorError
@@ -21,14 +22,14 @@ from knowledge_base.errors import AdvisorError
 _JOBS = 2
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command and return its exit status."""
+def main(argv: Sequence[str] | None = None, *, connect: Connect | None = None) -> int:
+    """Run a command and return its exit status; `connect` opens the home that a run asks."""
     parser = build_parser()
     arguments = parser.parse_args(argv)
     if arguments.command == "run" and arguments.gate and (arguments.suites or arguments.limit or arguments.split):
         parser.error("--gate runs the cases of the baseline; leave SUITE, --split and --limit out")
     try:
-        return int(arguments.run(arguments))
+        return int(arguments.run(arguments, connect))
     except AdvisorError as error:
         say(str(error), sys.stderr)
         return 1
@@ -45,13 +46,14 @@ def build_parser() -> argparse.ArgumentParser:
         epilog="Exit status: 0 done, 1 the work or the gate failed, 2 wrong usage.",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    _add(commands, "check", _check, "list what is wrong with the cases")
+    _add_cases(_add(commands, "check", _check, "list what is wrong with the cases"))
     run = _add(commands, "run", run_cases, "ask the cases and report")
     run.add_argument("suites", nargs="*", metavar="SUITE", help="suites to run (default: all)")
     run.add_argument("--split", choices=[*(split.value for split in Split), "all"], help="which half (default: all)")
     run.add_argument("--limit", type=_positive, metavar="N", help="only the first N cases of each suite")
     run.add_argument("--jobs", type=_positive, default=_JOBS, metavar="N", help="cases at a time (default: 2)")
     run.add_argument("--resume", metavar="RUN", help="go on with this run, or with `last`")
+    _add_cases(run)
     run.add_argument("--gate", action="store_true", help="run the baseline's cases; fail if they became worse")
     comparison = _add(commands, "compare", _compare, "compare two runs case by case")
     comparison.add_argument("first", metavar="RUN_A", help="run id, its beginning, a path, or `last`")
@@ -66,13 +68,19 @@ def build_parser() -> argparse.ArgumentParser:
 def _add(
     commands: argparse._SubParsersAction[argparse.ArgumentParser],
     name: str,
-    run: Callable[[argparse.Namespace], int],
+    run: Callable[[argparse.Namespace, Connect | None], int],
     text: str,
 ) -> argparse.ArgumentParser:
     command = commands.add_parser(name, help=text, description=text.capitalize() + ".")
     command.add_argument("--json", action="store_true", help="print JSON")
     command.set_defaults(run=run)
     return command
+
+
+def _add_cases(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--cases", type=Path, default=CASES_FOLDER, metavar="DIR", help="folder of suites (default: ours)"
+    )
 
 
 def _positive(text: str) -> int:
@@ -82,8 +90,8 @@ def _positive(text: str) -> int:
     return number
 
 
-def _check(arguments: argparse.Namespace) -> int:
-    files, findings = read_suites(documents=GoldDocuments())
+def _check(arguments: argparse.Namespace, _: Connect | None) -> int:
+    files, findings = read_suites(arguments.cases, documents=GoldDocuments())
     if arguments.json:
         problems = [{"path": str(one.path), "line": one.line, "message": one.message} for one in findings]
         suites = {file.name: len(file.suite.cases) for file in files}
@@ -96,20 +104,20 @@ def _check(arguments: argparse.Namespace) -> int:
     return 1 if findings else 0
 
 
-def _compare(arguments: argparse.Namespace) -> int:
+def _compare(arguments: argparse.Namespace, _: Connect | None) -> int:
     runs = runs_folder()
     found = compare(RunFolder.find(runs, arguments.first), RunFolder.find(runs, arguments.second), JUDGED_BY)
     print(json.dumps(found, indent=2) if arguments.json else comparison_text(found))
     return 0
 
 
-def _report(arguments: argparse.Namespace) -> int:
+def _report(arguments: argparse.Namespace, _: Connect | None) -> int:
     run = RunFolder.find(runs_folder(), arguments.name)
     print_report(run, write_reports(run), as_json=arguments.json)
     return 0
 
 
-def _accept(arguments: argparse.Namespace) -> int:
+def _accept(arguments: argparse.Namespace, _: Connect | None) -> int:
     run = RunFolder.find(runs_folder(), arguments.name)
     baseline = baseline_of(run.run_id, run.experiment(), run.records())
     write_baseline(baseline)

@@ -132,7 +132,7 @@ def _groups(summary: Summary, kind: str) -> list[dict[str, Any]]:
 def _cell(name: str, figure: Mapping[str, Any] | None) -> dict[str, Any]:
     if figure is None:
         return {"text": "—", "interval": "", "share": None}
-    interval = f"{as_text(name, figure['low'])} to {as_text(name, figure['high'])}, {figure['cases']} cases"
+    interval = f"{as_text(name, figure['low'])}–{as_text(name, figure['high'])} · {figure['cases']}"
     return {"text": as_text(name, figure["value"]), "interval": interval, "share": figure["value"]}
 
 

@@ -43,30 +43,35 @@ class EvaluationHome:
 
 
 @contextmanager
-def open_evaluation_home(settings: Settings, documents: Path = DOCUMENTS_FOLDER) -> Iterator[EvaluationHome]:
+def open_evaluation_home(
+    settings: Settings, documents: Path = DOCUMENTS_FOLDER, articles: Path | None = None
+) -> Iterator[EvaluationHome]:
     """Open the home for the present state, building it where there is none.
+
+    `articles` is a folder in place of the bundled articles and data.
 
     Raises:
         HomeInUseError: all slots are taken by other runs.
         AdvisorError: it cannot be built.
     """
     embedder = load_embedder(settings.embedder)
-    key = index_key(embedder, documents)
+    key = index_key(embedder, documents, articles)
     place = settings.home.expanduser() / "evaluations" / "indexes"
     with ExitStack() as stack:
         home = _free_slot(place, key, settings, embedder, stack)
         if not (home.folder / _COMPLETE).exists():
-            _build(home, embedder, settings, documents)
+            _build(home, embedder, settings, documents, articles)
             (home.folder / _COMPLETE).touch()
             _delete_oldest(place)
         yield EvaluationHome(home=home, embedder=embedder, key=key, manifest=_manifest(home, embedder, key))
 
 
-def index_key(embedder: Embedder, documents: Path = DOCUMENTS_FOLDER) -> str:
+def index_key(embedder: Embedder, documents: Path = DOCUMENTS_FOLDER, articles: Path | None = None) -> str:
     """Return a hash of everything that makes the index."""
     code = [path for name in ("ingestion", "knowledge_base") for path in (_ROOT / name).rglob("*.py")]
     code = [path for path in code if "web" not in path.relative_to(_ROOT).parts]
-    data = [path for folder in (ARTICLES_FOLDER, REFERENCE_FOLDER, documents) for path in folder.rglob("*")]
+    folders = (articles, documents) if articles else (ARTICLES_FOLDER, REFERENCE_FOLDER, documents)
+    data = [path for folder in folders for path in folder.rglob("*")]
     vocabulary = list((_ROOT / "knowledge_base").glob("*.yaml"))
     digest = hashlib.sha256(f"{embedder.identity}|{CHUNKING_FINGERPRINT}".encode())
     for path in sorted({*code, *data, *vocabulary}):
@@ -86,8 +91,8 @@ def _free_slot(place: Path, key: str, settings: Settings, embedder: Embedder, st
     raise AssertionError("the loop returns or raises")
 
 
-def _build(home: Home, embedder: Embedder, settings: Settings, documents: Path) -> None:
-    ingest_files(home.firm(), embedder, folder_work(None), settings=settings)
+def _build(home: Home, embedder: Embedder, settings: Settings, documents: Path, articles: Path | None) -> None:
+    ingest_files(home.firm(), embedder, folder_work(articles), settings=settings)
     known = {engagement.engagement_id for engagement in home.engagements()}
     for folder in sorted(path for path in documents.glob("[a-z0-9]*") if path.is_dir()):
         if folder.name not in known:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -18,36 +19,40 @@ from evaluations.experiment import experiment, run_id
 from evaluations.gate import gate_cases, load_baseline, regressions, require_same_embedder
 from evaluations.records import Record, RunFolder
 from evaluations.report_files import print_report, runs_folder, say, write_reports
-from knowledge_base.settings import load_settings
+from knowledge_base.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from evaluations.index_home import EvaluationHome
 
 Cases = Sequence[tuple[str, EvalCase]]
+Connect = Callable[[Settings], AbstractContextManager["EvaluationHome"]]
 _WARM_FROM = 150  # cases: below it, embedding all sentences beforehand takes longer than it saves
 _MOST_GONE = 0.1  # of the baseline's cases; with more of them gone it says too little about what is left
 
 
-def run_cases(arguments: argparse.Namespace) -> int:
+def run_cases(arguments: argparse.Namespace, connect: Connect | None) -> int:
     """Run the cases that were asked for and return the exit status."""
     if arguments.gate:
-        return _run_gate(arguments)
+        return _run_gate(arguments, connect)
     cases = _chosen(arguments)
     if not cases:
         raise RunError("No case is left to run. Leave --split out, or choose another suite.")
-    run = _ask(cases, arguments)
+    run = _ask(cases, arguments, connect)
     summary = write_reports(run)
     print_report(run, summary, as_json=arguments.json)
     return 0
 
 
-def _run_gate(arguments: argparse.Namespace) -> int:
+def _run_gate(arguments: argparse.Namespace, connect: Connect | None) -> int:
     """Run the baseline's cases; 1 where one crashes or a figure is worse than accepted."""
     baseline = load_baseline()
-    cases, gone = gate_cases(baseline, all_cases(load_suites()))
+    cases, gone = gate_cases(baseline, all_cases(load_suites(folder=arguments.cases)))
     if len(gone) > _MOST_GONE * len(baseline["cases"]):
         raise RunError(
             f"{len(gone)} of the baseline's {len(baseline['cases'])} cases are gone, first {gone[0]!r}. "
             "Run all cases, look at the report, and accept it with `python -m evaluations accept last`."
         )
-    run = _ask(cases, arguments, baseline)
+    run = _ask(cases, arguments, connect, baseline)
     summary = write_reports(run)
     found = regressions(baseline, run.records())
     if arguments.json:
@@ -64,13 +69,15 @@ def _run_gate(arguments: argparse.Namespace) -> int:
 def _chosen(arguments: argparse.Namespace) -> Cases:
     """Return the cases that were asked for."""
     chosen: list[tuple[str, EvalCase]] = []
-    for name, suite in load_suites(arguments.suites).items():
+    for name, suite in load_suites(arguments.suites, arguments.cases).items():
         own = [case for case in suite.cases if arguments.split in (None, "all", case.split.value)]
         chosen += [(name, case) for case in own[: arguments.limit]]
     return tuple(chosen)
 
 
-def _ask(cases: Cases, arguments: argparse.Namespace, baseline: Mapping[str, Any] | None = None) -> RunFolder:
+def _ask(
+    cases: Cases, arguments: argparse.Namespace, connect: Connect | None, baseline: Mapping[str, Any] | None = None
+) -> RunFolder:
     # With Chroma and LangChain below them, which a mistyped command need not wait for.
     from advisor.factory import build_advisor
     from evaluations.asking import Examiner
@@ -80,7 +87,7 @@ def _ask(cases: Cases, arguments: argparse.Namespace, baseline: Mapping[str, Any
 
     settings = load_settings()
     say("Opening the index of the articles and the clients' documents …", sys.stderr)
-    with open_evaluation_home(settings) as opened:
+    with (connect or open_evaluation_home)(settings) as opened:
         if baseline is not None:
             require_same_embedder(baseline, opened.manifest)
         names = ("suites", "split", "limit", "gate", "jobs")

@@ -5,21 +5,35 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from typing import Protocol
 
-from evaluations.asking import Examiner
+from evaluations.asking import Observed
 from evaluations.case_schema import EvalCase
-from evaluations.gold_index import GoldIndex
 from evaluations.records import Record, RunFolder, crashed, record_of
-from evaluations.scoring import score
+from evaluations.scoring import Holders, score
 
 Listener = Callable[[Record], None]
 _logger = logging.getLogger(__name__)
 
 
+class Examining(Protocol):
+    """Asks what a case asks. Called from several threads; `Examiner` asks the product."""
+
+    def observe(self, case: EvalCase) -> Observed:
+        """Return everything that the case made the advisor say."""
+
+
+class GoldLookup(Protocol):
+    """Knows which chunks hold gold spans; `GoldIndex` looks into a home."""
+
+    def holders(self, case: EvalCase) -> Holders:
+        """Return chunk ids with the numbers of the case's gold spans that they hold."""
+
+
 class Runner:
     """Puts cases to an examiner and writes their lines into a run."""
 
-    def __init__(self, examiner: Examiner, gold: GoldIndex, run: RunFolder) -> None:
+    def __init__(self, examiner: Examining, gold: GoldLookup, run: RunFolder) -> None:
         self._examiner = examiner
         self._gold = gold
         self._run = run

@@ -108,7 +108,7 @@ def _abstention(records: Sequence[Record]) -> dict[str, Any]:
 
 
 def _latency(records: Sequence[Record]) -> dict[str, dict[str, float | None]]:
-    names = sorted({name for record in records for name in record["metrics"] if name.startswith("seconds")})
+    names = dict.fromkeys(name for record in records for name in record["metrics"] if name.startswith("seconds"))
     columns = {name: column(records, name) for name in names}
     return {
         name: {"p50": _round(percentile(values, 0.5)), "p95": _round(percentile(values, 0.95))}

@@ -24,7 +24,7 @@ NEIGHBOUR_REACH = 5  # chunks on either side
 
 @dataclass(frozen=True, kw_only=True)
 class TermCounts:
-    """How often each term occurs in a text, and how many terms the text has in all."""
+    """How often the terms of a query occur in a text, and how many terms the text has in all."""
 
     counts: Mapping[str, float]
     length: float
@@ -38,21 +38,20 @@ def inverse_document_frequencies(frequencies: Mapping[str, int], chunks: int) ->
     }
 
 
-def with_neighbours(own: TermCounts, neighbours: Iterable[tuple[int, TermCounts]], terms: Iterable[str]) -> TermCounts:
-    """Return the counts of some terms in a chunk and, at a low weight, in those around it.
+def with_neighbours(own: TermCounts, neighbours: Iterable[tuple[int, TermCounts]]) -> TermCounts:
+    """Return the counts in a chunk and, at a low weight, in those around it.
 
     `neighbours` are (distance in chunks, counts). What stands around a chunk is a weak field of its own in the
     sense of Robertson, Zaragoza and Taylor, "Simple BM25 extension to multiple weighted fields" (2004): a
     paragraph often says "it" of what the one before has named.
     """
-    shares = [(NEIGHBOUR_WEIGHT / distance, around) for distance, around in neighbours]
-    return TermCounts(
-        counts={
-            term: own.counts.get(term, 0) + sum(share * around.counts.get(term, 0) for share, around in shares)
-            for term in terms
-        },
-        length=own.length + sum(share * around.length for share, around in shares),
-    )
+    counts, length = dict(own.counts), own.length
+    for distance, around in neighbours:
+        share = NEIGHBOUR_WEIGHT / distance
+        length += share * around.length
+        for term, found in around.counts.items():
+            counts[term] = counts.get(term, 0.0) + share * found
+    return TermCounts(counts=counts, length=length)
 
 
 def bm25_scores(weights: Mapping[str, float], texts: Sequence[TermCounts]) -> Scores:

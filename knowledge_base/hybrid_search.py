@@ -11,7 +11,7 @@ a chunk count a little too.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -100,12 +100,13 @@ class HybridSearch:
         if not queries or k < 1 or not knowledge_bases:
             return tuple(() for _ in queries)
         vectors = self._embedder.embed_queries(queries)
-        found: list[list[_Candidate]] = [[] for _ in queries]
-        for knowledge_base in knowledge_bases:
-            for candidates, ours in zip(_gather(knowledge_base, queries, vectors, depth), found, strict=True):
-                ours.extend(candidates)
         terms = [tuple(dict.fromkeys(analyse(query))) for query in queries]
         weights = _weigh({term for of_query in terms for term in of_query}, knowledge_bases)
+        found: list[list[_Candidate]] = [[] for _ in queries]
+        for knowledge_base in knowledge_bases:
+            gathered = _gather(knowledge_base, queries, vectors, weights.keys(), depth)
+            for candidates, ours in zip(gathered, found, strict=True):
+                ours.extend(candidates)
         return tuple(
             self._rank(candidates, vector, {term: weights[term] for term in of_query}, depth)[:k]
             for candidates, vector, of_query in zip(found, vectors, terms, strict=True)
@@ -123,7 +124,7 @@ class HybridSearch:
         dense_ranks, lexical_ranks = ranks(dense, depth=depth), ranks(lexical, depth=depth, floor=0.0)
         # With several knowledge bases each brought its own first hundred; one list of both keeps a hundred.
         kept = [i for i in range(len(candidates)) if dense_ranks[i] is not None or lexical_ranks[i] is not None]
-        in_place = bm25_scores(weights, [with_neighbours(c.terms, c.neighbours, weights) for c in candidates])
+        in_place = bm25_scores(weights, [with_neighbours(c.terms, c.neighbours) for c in candidates])
         fused = self._dense_share * standardise(dense[kept]) + (1 - self._dense_share) * standardise(in_place[kept])
         passages: list[Passage] = []
         for place in np.argsort(-fused, kind="stable").tolist():
@@ -146,9 +147,12 @@ class HybridSearch:
 
 
 def _gather(
-    knowledge_base: Searchable, queries: Sequence[str], vectors: Vector, depth: int
+    knowledge_base: Searchable, queries: Sequence[str], vectors: Vector, terms: Set[str], depth: int
 ) -> Iterable[list[_Candidate]]:
-    """Return the candidates of one knowledge base for each query; everything is looked up once."""
+    """Return the candidates of one knowledge base for each query; everything is looked up once.
+
+    `terms` are those of all queries: only these are counted, in several hundred chunks around the candidates too.
+    """
     wanted: list[list[str]] = []
     for query, vector in zip(queries, vectors, strict=True):
         hits = (*knowledge_base.search_dense(vector, depth), *knowledge_base.search_lexical(query, depth))
@@ -157,7 +161,11 @@ def _gather(
     texts = {chunk_id: chunk.indexed_text(document.title) for chunk_id, (chunk, document) in live.items()}
     cached = knowledge_base.cached_vectors(list(texts.values()))
     around = knowledge_base.neighbourhoods(live, NEIGHBOUR_REACH)
-    terms = _count(knowledge_base, {*live, *(near for distances in around.values() for near in distances)})
+    counted = {*live, *(near for distances in around.values() for near in distances)}
+    found = {
+        chunk_id: TermCounts(counts=Counter(filter(terms.__contains__, held)), length=len(held))
+        for chunk_id, held in knowledge_base.indexed_terms(counted).items()
+    }
     nothing = TermCounts(counts={}, length=0)
     nowhere = np.zeros(vectors.shape[1], dtype=np.float32)  # a replaced document's chunk, gone since the look-up
     candidates = {
@@ -166,21 +174,14 @@ def _gather(
             document=document,
             knowledge_base=knowledge_base.name,
             vector=cached.get(texts[chunk_id], nowhere),
-            terms=terms.get(chunk_id, nothing),
+            terms=found.get(chunk_id, nothing),
             neighbours=tuple(
-                (distance, terms[near]) for near, distance in around.get(chunk_id, {}).items() if near in terms
+                (distance, found[near]) for near, distance in around.get(chunk_id, {}).items() if near in found
             ),
         )
         for chunk_id, (chunk, document) in live.items()
     }
     return [[candidates[chunk_id] for chunk_id in ids if chunk_id in candidates] for ids in wanted]
-
-
-def _count(knowledge_base: Searchable, chunk_ids: Iterable[str]) -> dict[str, TermCounts]:
-    return {
-        chunk_id: TermCounts(counts=Counter(terms), length=len(terms))
-        for chunk_id, terms in knowledge_base.indexed_terms(chunk_ids).items()
-    }
 
 
 def _weigh(terms: Iterable[str], knowledge_bases: Sequence[Searchable]) -> dict[str, float]:

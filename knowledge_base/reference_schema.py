@@ -95,7 +95,29 @@ class Entry(Strict, ABC):
         """Return the articles that say more."""
 
 
-class Term(Entry):
+class LinkedEntry(Entry):
+    """An entry that leads to any number of articles."""
+
+    articles: Ids = ()
+
+    @property
+    def article_ids(self) -> tuple[str, ...]:
+        """Return the articles that say more."""
+        return self.articles
+
+
+class Titled(Entry):
+    """An entry that has a name of its own in its file."""
+
+    title: Line = Field(alias="name")
+
+    @property
+    def name(self) -> str:
+        """Return the name."""
+        return self.title
+
+
+class Term(LinkedEntry):
     """A term of the glossary, with what each side understands by it."""
 
     PROSE: ClassVar[tuple[str, ...]] = ("definition", "explanation", "for_it", "for_ot")
@@ -107,17 +129,11 @@ class Term(Entry):
     for_it: Prose
     for_ot: Prose
     see_also: Lines = ()
-    articles: Ids = ()
 
     @property
     def name(self) -> str:
         """Return the term."""
         return self.term
-
-    @property
-    def article_ids(self) -> tuple[str, ...]:
-        """Return the articles that use the term."""
-        return self.articles
 
 
 class Shift(Strict):
@@ -134,13 +150,12 @@ class Shift(Strict):
     level: Level | None = None
 
 
-class Service(Entry):
+class Service(Titled, LinkedEntry):
     """A service on which IT and OT meet: who owns it by default, and what shifts that."""
 
     PROSE: ClassVar[tuple[str, ...]] = ("what", "why")
 
     id: Slug
-    title: Line = Field(alias="name")
     what: Prose
     accountable: Side
     accountable_role: Words
@@ -149,20 +164,9 @@ class Service(Entry):
     level: Level
     why: Prose
     shifts: Annotated[tuple[Shift, ...], Field(strict=False)] = ()
-    articles: Ids = ()
-
-    @property
-    def name(self) -> str:
-        """Return the service's name."""
-        return self.title
-
-    @property
-    def article_ids(self) -> tuple[str, ...]:
-        """Return the articles on the service."""
-        return self.articles
 
 
-class IndustryProfile(Entry):
+class IndustryProfile(Titled):
     """An industry by field."""
 
     PROSE: ClassVar[tuple[str, ...]] = (
@@ -176,7 +180,6 @@ class IndustryProfile(Entry):
     )
 
     id: IndustryId
-    title: Line = Field(alias="name")
     lifecycle: Prose
     process_types: Annotated[
         tuple[Literal["discrete", "batch", "continuous", "remote_fleet"], ...], Field(strict=False, min_length=1)
@@ -189,11 +192,6 @@ class IndustryProfile(Entry):
     constraints: Prose
     advice: Prose
     article: Slug
-
-    @property
-    def name(self) -> str:
-        """Return the industry's name."""
-        return self.title
 
     @property
     def article_ids(self) -> tuple[str, ...]:
@@ -211,7 +209,7 @@ class ClockStep(Strict):
     to: Words
 
 
-class ReportingClock(Entry):
+class ReportingClock(LinkedEntry):
     """A rule under which incidents are reported within a time limit."""
 
     PROSE: ClassVar[tuple[str, ...]] = ("status",)
@@ -223,17 +221,11 @@ class ReportingClock(Entry):
     trigger: Words
     steps: Annotated[tuple[ClockStep, ...], Field(strict=False, min_length=1)]
     status: Prose
-    articles: Ids = ()
 
     @property
     def name(self) -> str:
         """Return the regime's name."""
         return self.regime
-
-    @property
-    def article_ids(self) -> tuple[str, ...]:
-        """Return the articles on the regime."""
-        return self.articles
 
 
 class Lessons(Strict):
@@ -246,13 +238,12 @@ class Lessons(Strict):
     collaboration: Prose
 
 
-class Incident(Entry):
+class Incident(Titled, LinkedEntry):
     """A known incident. `date` is as exact as it is known: year, month or day; `names` are what people call it."""
 
     PROSE: ClassVar[tuple[str, ...]] = ("entry", "effect", "cost", "certainty")
 
     id: Slug
-    title: Line = Field(alias="name")
     names: Annotated[tuple[Line, ...], Field(strict=False, min_length=1)]
     date: Annotated[str, StringConstraints(pattern=r"^(?:19|20)\d\d(?:-[01]\d(?:-[0-3]\d)?)?$")]
     organisation: Words
@@ -263,14 +254,3 @@ class Incident(Entry):
     cost: Prose | None
     certainty: Prose | None
     lessons: Lessons
-    articles: Ids = ()
-
-    @property
-    def name(self) -> str:
-        """Return the incident's name."""
-        return self.title
-
-    @property
-    def article_ids(self) -> tuple[str, ...]:
-        """Return the articles on the incident."""
-        return self.articles

@@ -1,6 +1,7 @@
 """`python -m tests`: install what the tests need, then run every check.
 
-Without arguments: lint, formatting, types, and all tests with the coverage floor; CI runs exactly this.
+Without arguments: lint, formatting, types, all tests with the coverage floor, and the gate of the evaluations; CI
+runs exactly this.
 With arguments: pytest alone, with these arguments.
 """
 
@@ -20,6 +21,7 @@ CHECKS = (
     ("formatting", ("ruff", "format", "--check", ".")),
     ("types", ("mypy",)),
     ("tests", ("pytest", "--cov", "--cov-report=term-missing:skip-covered")),
+    ("evaluations", ("evaluations", "run", "--gate")),
 )
 
 

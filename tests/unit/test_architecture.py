@@ -47,11 +47,23 @@ HOMES = {
     "langchain_core": ("advisor/chain", "advisor/chat_model"),  # and every other package of that family
     "tenacity": ("advisor/guarded_model.py",),
     "pybreaker": ("advisor/guarded_model.py",),
+    "sklearn": ("evaluations/metrics/ranking.py",),
+    "jinja2": ("evaluations/html_report.py",),
+    "markupsafe": ("evaluations/html_report.py",),
     "streamlit": ("knowledge_base/web/", "ingestion/web/", "advisor/web/", "evaluations/web/", "app.py"),
 }
 
 # Seconds of import each; loaded on first use, so that commands answer at once and a page starts fast.
-HEAVY = ("torch", "sentence_transformers", "transformers", "streamlit", "langchain", "tiktoken", "trafilatura")
+HEAVY = (
+    "torch",
+    "sentence_transformers",
+    "transformers",
+    "streamlit",
+    "langchain",
+    "tiktoken",
+    "trafilatura",
+    "sklearn",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,7 +182,7 @@ def test_chromas_python_server_which_has_open_vulnerabilities_is_never_loaded(im
 
 
 def test_commands_load_no_heavy_library_before_they_need_it() -> None:
-    program = "import sys, advisor.__main__, ingestion.__main__; print(*sys.modules)"
+    program = "import sys, advisor.__main__, evaluations.__main__, ingestion.__main__; print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert set(HEAVY) & set(run.stdout.split()) == set()
 

@@ -123,3 +123,11 @@ def test_a_swap_quotes_what_stands_somewhere(tmp_path: Path) -> None:
 def test_an_unknown_suite_is_refused_with_those_there_are(tmp_path: Path) -> None:
     with pytest.raises(CaseError, match=r"There is no suite 'advise'\. Known suites: advice"):
         load_suites(["advise"], suite(tmp_path, CASE))
+
+
+def test_a_file_of_another_kind_is_no_suite_and_a_forgotten_heading_is_a_mistake(tmp_path: Path) -> None:
+    suite(tmp_path, "passages:\n  - text: A pair of a benchmark.\n", "pairs")
+    suite(tmp_path, "- id: no-heading\n  question: Who owns it?\n", "bare")
+    files, findings = read_suites(suite(tmp_path, CASE))
+    assert [file.name for file in files] == ["advice"]
+    assert [finding.path.stem for finding in findings] == ["bare"]

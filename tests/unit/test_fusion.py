@@ -45,13 +45,13 @@ def test_a_term_that_a_candidate_lacks_adds_nothing() -> None:
 def test_terms_around_a_chunk_count_the_less_the_further_they_are() -> None:
     # "b" once in the chunk, twice next to it (0.2 each) and once two chunks away (0.2 / 2); "c" only two away.
     # Lengths: 2 own terms, 3 at 0.2, 2 at 0.1.
-    together = with_neighbours(counted("ab"), [(1, counted("bbd")), (2, counted("bc"))], ["b", "c", "z"])
-    assert together.counts == pytest.approx({"b": 1.5, "c": 0.1, "z": 0.0})
+    together = with_neighbours(counted("ab"), [(1, counted("bbd")), (2, counted("bc"))])
+    assert together.counts == pytest.approx({"a": 1.0, "b": 1.5, "c": 0.1, "d": 0.2})
     assert together.length == pytest.approx(2 + 0.6 + 0.2)
 
 
 def test_a_chunk_alone_counts_its_own_terms() -> None:
-    assert with_neighbours(counted("aab"), [], ["a"]) == TermCounts(counts={"a": 2}, length=3)
+    assert with_neighbours(counted("aab"), []) == TermCounts(counts={"a": 2, "b": 1}, length=3)
 
 
 def test_standardised_scores_have_mean_0_and_deviation_1() -> None:

@@ -8,9 +8,10 @@ import pytest
 
 from advisor.answers import Evidence, Outcome, Selection
 from advisor.evidence import MAX_PER_REFERENCE, RelevanceModel, RelevanceSelector
+from advisor.intent import Intent, intent_of
 from advisor.material import gather
-from advisor.retrieval import TermWeights
-from advisor.roles import Role
+from advisor.retrieval import ENTRY_FACTOR, TermWeights, fuse
+from advisor.roles import ENTRY_ROLES, Role, is_beside_the_question
 from advisor.sentence_kinds import is_general, is_scoped
 from advisor.sentence_scoring import ScoredSentence
 from knowledge_base.domain import Chunk, Facets, Passage
@@ -112,3 +113,28 @@ def test_an_entry_on_an_industry_is_for_questions_on_it_and_a_shift_is_for_its_c
     )
     assert is_general(sentence, make_plan("What?", question_facts=asked)) is general
     assert is_scoped(sentence) is scoped
+
+
+@pytest.mark.parametrize(
+    ("question", "heading", "beside"),
+    [
+        ("What is a backup?", "What it is", False),
+        ("What do OT people understand by backup?", "What IT and OT understand by it", False),
+        ("How do we organise the backup?", "What it is", True),
+        ("How do we organise the backup?", "What changes", False),
+        ("Who should own the backup?", "Who owns it", False),
+        ("Who should own the backup?", "What it is", True),
+    ],
+)
+def test_an_entry_stands_back_where_the_question_is_of_another_kind(question: str, heading: str, beside: bool) -> None:
+    passage = entry("Backup", heading)
+    assert is_beside_the_question(passage, intent_of(question)) is beside
+    plan = make_plan(question, intent=intent_of(question))
+    terms = TermWeights(weights={"backup": 1.0}, unknown=())
+    (candidate,) = fuse(plan, [[passage]], terms)
+    (article,) = fuse(plan, [[replace(passage, document=ARTICLE)]], terms)
+    assert candidate.score == pytest.approx(article.score * (ENTRY_FACTOR if beside else 1.0))
+
+
+def test_every_kind_of_question_says_what_entries_may_answer_it() -> None:
+    assert set(ENTRY_ROLES) == set(Intent)

@@ -1,0 +1,307 @@
+"""Sentence–passage pairs with known labels: true sentences of the bundled articles, and what they become when changed.
+
+Ten ways make a true sentence untrue of its passage: another figure, another unit, another date, another clause or
+level, another name, a negation put in or taken out, a direction turned round, another actor, a claim added, and the
+passage of another place cited. Supported pairs are the sentences as they are and in other words. The words that are
+swapped here are a list of its own: the verifier must not be measured by its own tables.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from knowledge_base.sentences import split_sentences
+
+MAX_WORDS, MIN_WORDS = 45, 7
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text:
+    """A passage to make pairs from, with what a reader sees above it."""
+
+    document_id: str
+    title: str
+    headings: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pair:
+    """A sentence, the passage that it cites, and whether the passage supports it. `way` says how it was made."""
+
+    sentence: str
+    passage: Text
+    supported: bool
+    way: str
+
+    @property
+    def held_out(self) -> bool:
+        """Say whether the pair is reported on only. Articles are never in both halves."""
+        return hashlib.sha256(self.passage.document_id.encode()).digest()[0] % 2 == 1
+
+
+_NUMBER = re.compile(r"(?<![\w.,-])(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?![\w-]|\.\d|,\d)")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
+)  # fmt: skip
+_DATE = re.compile(rf"\b({'|'.join(_MONTHS)})\b")
+_UNITS = (
+    ("hours", "days"), ("hour", "day"), ("days", "weeks"), ("weeks", "months"), ("months", "years"),
+    ("minutes", "hours"), ("seconds", "minutes"), ("years", "months"), ("million", "billion"), ("per cent", "points"),
+    ("EUR", "USD"), ("%", " times"),
+)  # fmt: skip
+_DESIGNATION = re.compile(
+    r"\b(?:(?:[Ll]evels?|[Aa]rticles?|[Ss]ections?|[Cc]lauses?|SL|ML|Part|Annex|Tier) ?\d(?:\.\d)?|\d{5}-\d-\d"
+    r"|800-\d{2,3}|CIP-\d{3}(?:-\d+)?|[A-Z]{2} \d\.\d)\b"
+)
+_NAME = re.compile(r"(?<!^)(?<![.!?:] )\b(?:[A-Z][a-z]+[A-Z]\w*|[A-Z]{3,6}|[A-Z][a-z]{3,})\b(?![-’'])")
+_OTHER_NAMES = ("Honeywell", "Fieldgate", "Gartner", "ENISA", "PROFINET", "Schneider", "BSI", "Dragos", "Modbus")
+_VERB = re.compile(r"\b(should|must|can|may|is|are|was|were|will|has|have|needs?)\b(?! not\b|n't)")
+_NOT = re.compile(r"\b(?:not|never|no|without)\b", re.I)
+_DIRECTIONS = (
+    ("before", "after"), ("more", "less"), ("higher", "lower"), ("above", "below"), ("inside", "outside"),
+    ("first", "last"), ("increases", "reduces"), ("increase", "reduce"), ("longer", "shorter"), ("faster", "slower"),
+    ("early", "late"), ("central", "local"), ("best", "worst"), ("internal", "external"), ("opens", "closes"),
+    ("allow", "forbid"), ("allows", "forbids"), ("read", "write"), ("starts", "ends"), ("up", "down"),
+    ("few", "many"), ("most", "few"), ("always", "never"), ("at least", "at most"), ("keeps", "loses"),
+    ("separate", "shared"), ("new", "old"), ("rises", "falls"), ("outbound", "inbound"), ("passive", "active"),
+    ("accepts", "rejects"), ("easy", "hard"), ("large", "small"), ("permanent", "temporary"), ("both", "neither"),
+)  # fmt: skip
+_ACTORS = (
+    "Operations", "Security", "IT", "OT", "Engineering", "Maintenance", "the vendor", "the supplier", "the plant",
+    "the site", "the CISO", "the plant manager", "Procurement", "Finance", "the board", "the integrator", "the OEM",
+    "the control room", "the central team", "the owner", "the regulator", "the operator",
+)  # fmt: skip
+_ADDED = (
+    "and cuts the cost of insurance", "and makes a site manager unnecessary", "so that no patch is needed any more",
+    "which every regulator requires", "and is paid by the supplier", "because cloud platforms are safer than plants",
+    "and replaces the safety system", "which customers now ask for in tenders", "and shortens commissioning",
+    "so that auditors accept it without evidence", "and works without any training", "as most banks already do",
+)  # fmt: skip
+_REWORDINGS = (
+    ("must", "has to"), ("each", "every"), ("because", "since"), ("begin", "start"), ("begins", "starts"),
+    ("need", "require"), ("needs", "requires"), ("shows", "demonstrates"), ("about", "roughly"),
+    ("often", "frequently"), ("keep", "retain"), ("keeps", "retains"), ("also", "in addition"), ("buy", "purchase"),
+    ("people", "staff"),
+    ("fits", "suits"), ("tells", "informs"), ("whole", "entire"), ("many", "numerous"), ("says", "states"),
+    ("helps", "assists"), ("enough", "sufficient"), ("plants", "sites"), ("plant", "site"), ("make", "create"),
+    ("choose", "select"), ("agree", "settle"), ("write down", "record"), ("ends", "finishes"), ("stop", "halt"),
+)  # fmt: skip
+_LINKS = re.compile(
+    r"^(?P<main>[^,;:]{25,}?),? (?P<word>because|so that|when|where|if|while|unless) (?P<rest>[^,;:]{15,})\.$"
+)
+_BRACKET = re.compile(r" \([^()]{4,80}\)")
+
+
+def make_pairs(texts: Sequence[Text], per_way: int) -> tuple[Pair, ...]:
+    """Return the pairs: `per_way` of each way, chosen by hash, so that the same texts give the same pairs."""
+    sources = [
+        (text, sentence)
+        for text in texts
+        for sentence in dict.fromkeys(split_sentences(text.text))
+        if _usable(sentence)
+    ]
+    sources.sort(key=lambda source: hashlib.sha256(source[1].encode()).digest())
+    pairs: list[Pair] = []
+    for way, change, supported in _WAYS:
+        made = 0
+        for text, sentence in sources:
+            chance = random.Random(f"{way}|{sentence}")
+            changed = change(sentence, text, chance)
+            if changed is not None and changed != sentence and (supported or changed not in text.text):
+                pairs.append(Pair(sentence=changed, passage=text, supported=supported, way=way))
+                made += 1
+            if made == per_way:
+                break
+    for text, sentence in sources[:per_way]:
+        pairs.append(Pair(sentence=sentence, passage=text, supported=True, way="verbatim"))
+    pairs += _elsewhere(texts, sources, per_way)
+    return tuple(pairs)
+
+
+def _usable(sentence: str) -> bool:
+    words = sentence.split()
+    return (
+        MIN_WORDS <= len(words) <= MAX_WORDS
+        and sentence.endswith(".")
+        and sentence[0].isupper()
+        and ";" not in sentence
+    )
+
+
+def _elsewhere(texts: Sequence[Text], sources: Sequence[tuple[Text, str]], count: int) -> Iterator[Pair]:
+    """Cite another passage: half of the time of the same article, where it is hardest to tell."""
+    for made, (text, sentence) in enumerate(sources[:count]):
+        chance = random.Random(f"elsewhere|{sentence}")
+        same = [t for t in texts if t.document_id == text.document_id and t is not text and sentence not in t.text]
+        other = [t for t in texts if t.document_id != text.document_id]
+        pool = same if same and made % 2 else other
+        yield Pair(sentence=sentence, passage=chance.choice(pool), supported=False, way="elsewhere")
+
+
+def _figure(sentence: str, text: Text, chance: random.Random) -> str | None:
+    found = [m for m in _NUMBER.finditer(sentence) if not _YEAR.fullmatch(m[0])]
+    if not found:
+        return None
+    match = chance.choice(found)
+    value = float(match[0].replace(",", ""))
+    others = [m[0] for m in _NUMBER.finditer(text.text) if m[0] not in sentence]
+    scaled = value * chance.choice((0.5, 1.5, 2, 3, 10))
+    made = f"{scaled:,.0f}" if scaled >= 5 and scaled == int(scaled) else f"{scaled:.1f}"
+    new = chance.choice(others) if others and chance.random() < 0.5 else made
+    return _put(sentence, match, new)
+
+
+def _date(sentence: str, text: Text, chance: random.Random) -> str | None:
+    year, month = _YEAR.search(sentence), _DATE.search(sentence)
+    if year:
+        return _put(sentence, year, str(int(year[0]) + chance.choice((-3, -1, 1, 2, 4))))
+    if month:
+        return _put(sentence, month, chance.choice([m for m in _MONTHS if m != month[0]]))
+    return None
+
+
+def _unit(sentence: str, text: Text, chance: random.Random) -> str | None:
+    for old, new in chance.sample(_UNITS, len(_UNITS)):
+        match = re.search(rf"(?<=\d) ?{re.escape(old)}(?!\w)", sentence)
+        if match:
+            return _put(sentence, match, match[0].replace(old, new))
+    return None
+
+
+def _designation(sentence: str, text: Text, chance: random.Random) -> str | None:
+    found = list(_DESIGNATION.finditer(sentence))
+    if not found:
+        return None
+    match = chance.choice(found)
+    last = re.search(r"\d(?!.*\d)", match[0])
+    assert last is not None
+    new = _put(match[0], last, str((int(last[0]) + chance.choice((1, 2))) % 10))
+    return _put(sentence, match, new)
+
+
+def _name(sentence: str, text: Text, chance: random.Random) -> str | None:
+    found = [m for m in _NAME.finditer(sentence) if m[0] not in _MONTHS]
+    if not found:
+        return None
+    inside = {m[0] for m in _NAME.finditer(text.text)} - {m[0] for m in found}
+    pool = sorted(inside) if inside and chance.random() < 0.3 else [n for n in _OTHER_NAMES if n not in text.text]
+    return _put(sentence, chance.choice(found), chance.choice(pool))
+
+
+def _negation(sentence: str, text: Text, chance: random.Random) -> str | None:
+    negated = _NOT.search(sentence)
+    if negated:
+        word = {"no": "a", "without": "with", "never": "always"}.get(negated[0].lower(), "")
+        if negated.start() == 0:
+            return None
+        return re.sub(r"  +", " ", _put(sentence, negated, word))
+    verb = _VERB.search(sentence)
+    return _put(sentence, verb, f"{verb[0]} not") if verb else None
+
+
+def _direction(sentence: str, text: Text, chance: random.Random) -> str | None:
+    swaps = [(a, b) for pair in _DIRECTIONS for a, b in (pair, pair[::-1])]
+    for old, new in chance.sample(swaps, len(swaps)):
+        match = re.search(rf"\b{old}\b", sentence)
+        if match:
+            return _put(sentence, match, new)
+    return None
+
+
+def _actor(sentence: str, text: Text, chance: random.Random) -> str | None:
+    found = [
+        m for actor in _ACTORS if (m := re.search(rf"\b{actor}\b(?![-/])", sentence, 0 if actor.isupper() else re.I))
+    ]
+    if not found:
+        return None
+    if len(found) > 1 and chance.random() < 0.5:
+        one, two = sorted(chance.sample(found, 2), key=lambda m: m.start())
+        between = sentence[one.end() : two.start()]
+        if len(between.split()) >= 2:  # in "IT and OT" nothing changes
+            swapped = sentence[: one.start()] + two[0] + between + one[0] + sentence[two.end() :]
+            return swapped[0].upper() + swapped[1:]
+    match = chance.choice(found)
+    new = chance.choice([actor for actor in _ACTORS if actor.lower() not in sentence.lower()])
+    changed = _put(sentence, match, new)
+    return changed[0].upper() + changed[1:]
+
+
+def _added(sentence: str, text: Text, chance: random.Random) -> str | None:
+    return f"{sentence[:-1]}{',' if chance.random() < 0.5 else ''} {chance.choice(_ADDED)}."
+
+
+def _reworded(sentence: str, text: Text, chance: random.Random) -> str | None:
+    changed, swaps = sentence, 0
+    for old, new in _REWORDINGS:
+        changed, count = re.subn(rf"\b{old}\b", new, changed, count=1)
+        swaps += count
+    return changed if swaps >= 2 else None
+
+
+def _turned(sentence: str, text: Text, chance: random.Random) -> str | None:
+    match = _LINKS.match(sentence)
+    if match is None:
+        return None
+    main = (
+        match["main"]
+        if re.match(r"[A-Z]{2}|[A-Z]\w*[A-Z]", match["main"])
+        else match["main"][0].lower() + match["main"][1:]
+    )
+    return None if match["word"] == "so that" else f"{match['word'].capitalize()} {match['rest']}, {main}."
+
+
+def _shortened(sentence: str, text: Text, chance: random.Random) -> str | None:
+    shorter = _BRACKET.sub("", sentence)
+    if shorter != sentence:
+        return shorter
+    head, comma, tail = sentence[:-1].rpartition(", ")
+    whole = (
+        comma
+        and len(head.split()) >= MIN_WORDS
+        and re.match(r"(because|which|so that|where|while|for example)\b", tail)
+    )
+    return f"{head}." if whole else None
+
+
+def _joined(sentence: str, text: Text, chance: random.Random) -> str | None:
+    others = [s for s in split_sentences(text.text) if _usable(s) and s != sentence]
+    if not others:
+        return None
+    other = chance.choice(others)
+    return f"{sentence[:-1]}; {other[0].lower() if not other[1].isupper() else other[0]}{other[1:]}"
+
+
+def _introduced(sentence: str, text: Text, chance: random.Random) -> str | None:
+    first = sentence.split()[0]
+    low = sentence if first.isupper() or any(c.isupper() for c in first[1:]) else sentence[0].lower() + sentence[1:]
+    return chance.choice(("According to the sources, ", "In short, ", "In practice, ", "For this question, ")) + low
+
+
+def _put(sentence: str, match: re.Match[str], new: str) -> str:
+    return sentence[: match.start()] + new + sentence[match.end() :]
+
+
+Change = Callable[[str, Text, random.Random], "str | None"]
+_WAYS: tuple[tuple[str, Change, bool], ...] = (
+    ("figure", _figure, False),
+    ("date", _date, False),
+    ("unit", _unit, False),
+    ("designation", _designation, False),
+    ("name", _name, False),
+    ("negation", _negation, False),
+    ("direction", _direction, False),
+    ("actor", _actor, False),
+    ("added", _added, False),
+    ("reworded", _reworded, True),
+    ("turned", _turned, True),
+    ("shortened", _shortened, True),
+    ("joined", _joined, True),
+    ("introduced", _introduced, True),
+)
