@@ -11,7 +11,7 @@ from typing import Protocol
 from advisor.answerability import AnswerabilityModel, read_signals
 from advisor.answers import Candidate, Evidence, Outcome, Plan, Selection
 from advisor.retrieval import TermWeights
-from advisor.roles import Role, passage_dimension, role_of
+from advisor.roles import Role, is_beside_the_question, passage_dimension, role_of
 from knowledge_base.domain import Collection, Passage
 from knowledge_base.lexical import analyse
 from knowledge_base.reference_data import is_reference
@@ -89,10 +89,12 @@ class RelevanceSelector:
         ]
         if plan.client_documents_only:
             usable = [pair for pair in usable if pair[1].passage.document.collection is Collection.CLIENT]
-        best = max((relevance for relevance, _ in usable), default=0.0)
+        # A definition of a word of the question does not make it one that the sources answer.
+        answering = [pair for pair in usable if not is_beside_the_question(pair[1].passage, plan.intent)]
+        best = max((relevance for relevance, _ in answering), default=0.0)
         closest = max((candidate.passage.dense_score or 0.0 for candidate in candidates), default=0.0)
         far = closest < self.model.in_scope_similarity
-        if not usable or not self._can_answer(plan, usable, terms, far=far):
+        if not answering or not self._can_answer(plan, answering, terms, far=far):
             outcome, reason = self._refusal(plan, far=far)
             return Selection(
                 evidence=(),

@@ -80,13 +80,32 @@ def test_an_entry_that_fits_much_less_than_the_article_brings_nothing_along() ->
 def test_a_file_of_entries_takes_few_of_the_places() -> None:
     texts = ("alpha beta", "gamma delta", "epsilon zeta", "eta theta", "iota kappa")
     candidates = [
-        make_candidate(make_passage(text, chunk_id=text, document=SERVICES, dense=0.9), coverage=1.0) for text in texts
+        make_candidate(
+            make_passage(text, chunk_id=text, document=SERVICES, headings=(text, "Who owns it"), dense=0.9),
+            coverage=1.0,
+        )
+        for text in texts
     ]
-    model = RelevanceModel()
-    selection = RelevanceSelector(model=model).select(
-        make_plan("Who owns the backup?"), candidates, TermWeights(weights={"backup": 1.0}, unknown=())
+    question = "Who owns the backup?"
+    selection = RelevanceSelector(model=RelevanceModel()).select(
+        make_plan(question, intent=intent_of(question)),
+        candidates,
+        TermWeights(weights={"backup": 1.0}, unknown=()),
     )
     assert len(selection.evidence) == MAX_PER_REFERENCE < len(texts)
+
+
+def test_the_definition_of_a_word_answers_what_it_is_and_not_how_to_do_it() -> None:
+    definition = make_candidate(
+        make_passage("A sensor measures.", document=SERVICES, headings=("Sensor", "What it is"), dense=0.9),
+        coverage=1.0,
+    )
+    terms = TermWeights(weights={"sensor": 1.0, "measur": 1.0}, unknown=())
+    outcomes = {}
+    for question in ("What is a sensor?", "How do we calibrate a sensor?"):
+        plan = make_plan(question, intent=intent_of(question))
+        outcomes[question] = RelevanceSelector().select(plan, [definition], terms).outcome
+    assert list(outcomes.values()) == [Outcome.ANSWERED, Outcome.INSUFFICIENT_EVIDENCE]
 
 
 @pytest.mark.parametrize(
