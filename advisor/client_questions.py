@@ -43,6 +43,24 @@ def asks_for_advice(question: str) -> bool:
     return bool(_ADVICE.search(question)) or bool(re.search(r"\bhow (do|can|must) (we|i|they)\b", question, re.I))
 
 
+_CLIENT_PAPER = re.compile(
+    r"\b(our|my|the client'?s?|their)\s+([\w/&\-]+\s+){0,3}"
+    r"(contract|agreement|budget|report|polic(y|ies)|plan|survey|minutes|register|inventory|audit|proposal|sla)s?\b",
+    re.I,
+)
+_AGGREGATE = re.compile(r"\b(total|sum|altogether|overall|in all|average|combined)\b", re.I)
+
+
+def names_client_paper(question: str) -> bool:
+    """Say whether a question is about a paper of the client, such as "our telemetry contract"."""
+    return bool(_CLIENT_PAPER.search(question))
+
+
+def asks_for_total(question: str) -> bool:
+    """Say whether a question asks for a figure that would have to be calculated from others."""
+    return bool(_AGGREGATE.search(question))
+
+
 def is_client_fact_question(question: str) -> bool:
     """Say whether a question asks for a fact that only a document of the client can hold.
 

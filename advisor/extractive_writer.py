@@ -10,9 +10,10 @@ from collections.abc import Sequence
 
 from advisor.answer_page import AnswerPage
 from advisor.answers import Draft, Plan, Selection
+from advisor.client_questions import asks_for_total
 from advisor.intent import Intent
 from advisor.material import Material
-from advisor.open_points import follow_up_question, industry_gap, missing_sides
+from advisor.open_points import follow_up_question, industry_gap, missing_sides, missing_total
 from advisor.opening import write_opening
 from advisor.retrieval import TermWeights
 from advisor.roles import FOLLOW_ON, HEADINGS, ROLE_OF_INTENT, Role, heading_of, passage_dimension
@@ -30,6 +31,7 @@ CLIENT_DOCUMENT_SHARE, ROW_SHARE, SCOPED_SHARE = 0.6, 0.95, 0.6
 # Or its title is this close to the question.
 ABOUT_COVERAGE, ABOUT_SIMILARITY = 0.35, 0.45
 MAX_PER_DIMENSION, MAX_PER_SIDE, MAX_TOGETHER, MAX_BODY, MAX_NAMED_CASE = 3, 2, 3, 4, 5
+MAX_ROWS_OF_TOTAL = 12
 MAX_TAILORED, MAX_PER_FACT, MAX_CAUTIONS = 5, 2, 2
 # For a narrow question a tailored bullet of the same article must itself be close to it.
 TAILORED_SIMILARITY = {Intent.DEFINITION: 0.4, Intent.FACT: 0.45, Intent.COMPARISON: 0.35}
@@ -60,7 +62,7 @@ class ExtractiveWriter:
         page = AnswerPage()
         if scored:
             write_opening(page, plan, scored)
-            _client_documents(page, scored)
+            _client_documents(page, plan, scored)
             if plan.by_dimension:
                 _dimensions(page, plan, scored)
             else:
@@ -70,12 +72,12 @@ class ExtractiveWriter:
             _firm_documents(page, scored)
             _tailored(page, plan, scored)
             _cautions(page, plan, scored, material)
-        sides = missing_sides(plan, page.sections)
+        open_points = (*missing_sides(plan, page.sections), *missing_total(plan, page.used))
         return Draft(
             sections=tuple(page.sections),
             writer=self.name,
-            not_covered=(*selection.not_covered, *sides, *industry_gap(plan, material, plan.intent)),
-            partial=bool(sides),
+            not_covered=(*selection.not_covered, *open_points, *industry_gap(plan, material, plan.intent)),
+            partial=bool(open_points),
             follow_up=follow_up_question(material),
             closeness=max((s.similarity for s in page.used), default=0.0),
         )
@@ -140,13 +142,15 @@ def _firm_documents(page: AnswerPage, scored: Sequence[ScoredSentence]) -> None:
     page.add("detail", HEADINGS[Role.BODY], page.take(other, MAX_BODY))
 
 
-def _client_documents(page: AnswerPage, scored: Sequence[ScoredSentence]) -> None:
+def _client_documents(page: AnswerPage, plan: Plan, scored: Sequence[ScoredSentence]) -> None:
     floor = CLIENT_DOCUMENT_SHARE * max(s.similarity for s in scored)
     # A row of a table answers or it does not: only rows about as good as the best one stay.
     best = scored[0].score
     own = [s for s in scored if is_client(s) and s.similarity >= floor]
-    fitting = [s for s in own if not is_row(s) or s.score >= ROW_SHARE * best]
-    page.add("client_documents", "In the client's documents", in_document_order(page.take(fitting, MAX_BODY)))
+    total = asks_for_total(plan.original)  # then every row counts, because the reader has to add them up
+    fitting = [s for s in own if not is_row(s) or total or s.score >= ROW_SHARE * best]
+    taken = page.take(fitting, MAX_ROWS_OF_TOTAL if total else MAX_BODY)
+    page.add("client_documents", "In the client's documents", in_document_order(taken))
 
 
 def _tailored(page: AnswerPage, plan: Plan, scored: Sequence[ScoredSentence]) -> None:

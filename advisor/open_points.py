@@ -6,9 +6,12 @@ import re
 from collections.abc import Sequence
 
 from advisor.answers import DraftSection, Plan
+from advisor.client_questions import asks_for_total
 from advisor.intent import Intent
 from advisor.material import Material
 from advisor.profile_wording import describe_value
+from advisor.sentence_kinds import is_row
+from advisor.sentence_scoring import ScoredSentence
 from knowledge_base.lexical import analyse
 
 FIELD_QUESTIONS = {
@@ -61,6 +64,14 @@ def missing_sides(plan: Plan, sections: Sequence[DraftSection]) -> tuple[str, ..
     held = set(analyse(text))
     missing = [side for side in plan.sides if not set(analyse(side)) <= held]
     return tuple(f"The sources say nothing on {side!r} by that name." for side in missing)
+
+
+def missing_total(plan: Plan, used: Sequence[ScoredSentence]) -> tuple[str, ...]:
+    """Say that rows were quoted where a total was asked for and none of them is one."""
+    rows = [sentence for sentence in used if is_row(sentence)]
+    if not rows or not asks_for_total(plan.original) or any(asks_for_total(row.text) for row in rows):
+        return ()
+    return ("The sources give single rows and no total; the advisor quotes figures and does not calculate.",)
 
 
 def follow_up_question(material: Material) -> str | None:

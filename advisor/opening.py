@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from advisor.answer_page import AnswerPage
 from advisor.answers import Plan
-from advisor.client_questions import asks_for_advice
+from advisor.client_questions import asks_for_advice, names_client_paper
 from advisor.intent import Intent
 from advisor.roles import ROLE_OF_INTENT, Role
 from advisor.sentence_kinds import document_of, is_client, is_general, is_overview, is_row
@@ -75,7 +75,9 @@ def _own_papers(
     page: AnswerPage, plan: Plan, answers: Sequence[ScoredSentence], chosen: Sequence[ScoredSentence]
 ) -> list[ScoredSentence]:
     """Return what the client's papers say, where they are as close: on how things are they speak first."""
-    if not chosen or asks_for_advice(plan.original) or is_client(chosen[0]):
+    if not chosen or is_client(chosen[0]):
         return []
-    needed = CLIENT_SHARE * chosen[0].similarity
+    # Advice is the firm's to give, unless a paper of the client is closer still.
+    advice = asks_for_advice(plan.original) and not names_client_paper(plan.original)
+    needed = chosen[0].similarity * (1.0 if advice else CLIENT_SHARE)
     return page.take([s for s in answers if is_client(s) and not is_row(s) and s.similarity >= needed], 1)

@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from advisor.answers import Evidence
-from advisor.client_questions import asks_for_case
+from advisor.client_questions import asks_for_case, names_client_paper
 from advisor.fact_words import facts_in
 from advisor.intent import Intent, intent_of
+from advisor.open_points import missing_total
 from advisor.planning import sides_of
 from advisor.retrieval import match_facts
 from advisor.roles import Role
@@ -115,3 +116,29 @@ def test_questions_on_rules_and_cases_are_recognised(question: str, intent: Inte
 )
 def test_facts_of_the_client_are_read_from_the_question(question: str, fact: str) -> None:
     assert fact in facts_in(question)
+
+
+def row(text: str) -> ScoredSentence:
+    passage = make_passage(text, kind="table")
+    return replace(sentence(()), text=text, evidence=Evidence(number=1, passage=passage, relevance=1.0))
+
+
+def test_a_total_that_no_row_gives_is_owned_up_to() -> None:
+    total = make_plan("What is the total of our OT budget?")
+    lines = [row("Line: Training; GBP thousand: 60"), row("Line: Spares; GBP thousand: 20")]
+    assert "does not calculate" in missing_total(total, lines)[0]
+    assert missing_total(total, [*lines, row("Line: Total; GBP thousand: 80")]) == ()
+    assert missing_total(make_plan("What is planned for training?"), lines) == ()
+    assert missing_total(total, [sentence(())]) == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("What are the biggest risks in our telemetry contract?", True),
+        ("Who should own remote access to our plants?", False),
+        ("What should a contract with an OEM say?", False),
+    ],
+)
+def test_a_paper_of_the_client_is_recognised(question: str, named: bool) -> None:
+    assert names_client_paper(question) is named
