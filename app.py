@@ -97,7 +97,7 @@ def open_product() -> Product:
             settings=settings,
             home=home,
             embedder=embedder,
-            advisor=build_advisor(home, embedder),
+            advisor=build_advisor(home, embedder, settings),
             queue=JobQueue(),
             uploads=UploadFolder(home.folder / "uploads"),
         )

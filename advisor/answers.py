@@ -103,6 +103,8 @@ class DraftSentence:
     text: str
     evidence: tuple[int, ...]
     fact: str | None = None  # the profile fact (`field=value`) that made it part of the answer
+    quotes: tuple[tuple[int, str], ...] = ()  # in free words: what it rests on, by evidence number
+    missing: str = ""  # in free words: the part that its evidence does not say
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,6 +126,10 @@ class Draft:
     partial: bool = False  # something that the question asks for is missing
     follow_up: str | None = None
     closeness: float = 1.0  # similarity to the question of the closest sentence that is used
+    dropped: tuple[str, ...] = ()  # what the writer itself took out, with the reasons
+    notice: str | None = None  # one line on how the answer was made, where that is not as was asked for
+    usage: dict[str, float] = field(default_factory=dict)  # tokens, calls and estimated cost of a model
+    counts: dict[str, int] = field(default_factory=dict)  # sentences by verdict
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,6 +159,7 @@ class Sentence:
     citations: tuple[int, ...]
     supported: bool
     fact: str | None = None
+    missing: str = ""  # where it is supported in part: what its sources do not say
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,6 +198,7 @@ class Trace:
     seconds: dict[str, float] = field(default_factory=dict)
     dropped: tuple[str, ...] = ()
     settings: dict[str, str] = field(default_factory=dict)
+    usage: dict[str, float] = field(default_factory=dict)  # tokens, calls and estimated cost of a language model
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -212,4 +220,5 @@ class Answer:
     follow_up: str | None = None
     evidence_strength: str = "none"
     writer: str = "extractive"
+    notice: str | None = None  # one line where the answer was not made as was asked for
     trace: Trace = field(default_factory=Trace)

@@ -7,9 +7,9 @@ tracer. `stream` yields progress by stage, then verified sentences, then the who
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 from langchain_core.callbacks import CallbackManagerForChainRun, CallbackManagerForRetrieverRun
 from langchain_core.documents import Document as LangChainDocument
@@ -19,7 +19,8 @@ from langchain_core.runnables.config import patch_config
 from pydantic import ConfigDict
 
 from advisor.answers import Answer, Citation, Sentence
-from advisor.stages import Progress, Request, Stages
+from advisor.chat_model import Restarted
+from advisor.stages import Progress, Request, Shown, Stages, Step
 from knowledge_base.hybrid_search import HybridSearch
 from knowledge_base.store import KnowledgeBase
 
@@ -41,14 +42,22 @@ class SentenceReady:
     citations: tuple[Citation, ...] = ()  # those that the sentence uses, so that a stopped answer can be checked
 
 
-Event = StageStarted | SentenceReady | Answer
+@dataclass(frozen=True, kw_only=True)
+class WritingRestarted:
+    """The sentences so far do not count: the answer is written again, or by another writer."""
+
+
+Event = StageStarted | SentenceReady | WritingRestarted | Answer
 
 
 class AdvisorChain(Runnable[Request, Event]):
     """Answers a request. `invoke` returns the `Answer`; `stream` yields events and ends with it."""
 
     def __init__(self, stages: Stages) -> None:
-        self.stages = [(name, RunnableLambda(run, name=name)) for name, run in stages.in_order()]
+        self.stages: list[tuple[str, Runnable[Progress, Step]]] = [
+            (name, RunnableLambda(cast("Callable[[Progress], Step]", run), name=name))
+            for name, run in stages.in_order()
+        ]
 
     def invoke(self, input: Request, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
         """Return the answer to a request."""
@@ -68,21 +77,38 @@ class AdvisorChain(Runnable[Request, Event]):
     ) -> Iterator[Event]:
         progress = Progress(request=next(inputs))
         seconds: dict[str, float] = {}
+        streamed = False
         for name, stage in self.stages:
             yield StageStarted(stage=name)
             began = time.perf_counter()
-            progress = stage.invoke(progress, patch_config(config, callbacks=run_manager.get_child()))
+            for step in stage.stream(progress, patch_config(config, callbacks=run_manager.get_child())):
+                if isinstance(step, Progress):
+                    progress = step
+                else:
+                    streamed = isinstance(step, Shown)
+                    yield _event(step)
             seconds[name] = round(time.perf_counter() - began, 6)
             if progress.answer is not None:
                 break
         answer = progress.answer
         if answer is None:
             raise RuntimeError("The stages ended without an answer.")
-        for section in answer.sections:
-            for sentence in section.sentences:
-                used = tuple(citation for citation in answer.citations if citation.number in sentence.citations)
-                yield SentenceReady(kind=section.kind, heading=section.heading, sentence=sentence, citations=used)
+        if not streamed:
+            yield from _sentences(answer)
         yield replace(answer, trace=replace(answer.trace, seconds=seconds))
+
+
+def _event(step: Shown | Restarted) -> SentenceReady | WritingRestarted:
+    if isinstance(step, Restarted):
+        return WritingRestarted()
+    return SentenceReady(kind=step.kind, heading=step.heading, sentence=step.sentence, citations=step.citations)
+
+
+def _sentences(answer: Answer) -> Iterator[SentenceReady]:
+    for section in answer.sections:
+        for sentence in section.sentences:
+            used = tuple(citation for citation in answer.citations if citation.number in sentence.citations)
+            yield SentenceReady(kind=section.kind, heading=section.heading, sentence=sentence, citations=used)
 
 
 class HybridPassageRetriever(BaseRetriever):

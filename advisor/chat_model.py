@@ -39,6 +39,10 @@ class Usage:
         return self.input_tokens + self.output_tokens
 
 
+class Restarted:
+    """What came so far does not count: the writing begins again."""
+
+
 class ChatModel(Protocol):
     """What writes. Implementations may be called from several threads."""
 

@@ -6,6 +6,7 @@ Exit status: 0 done, 1 the work failed, 2 wrong usage.
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import os
 import sys
@@ -14,12 +15,15 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TextIO
 
+from advisor.answers import Answer
 from advisor.batch import BatchDefaults, answer_line, read_lines
+from advisor.model_check import try_model
 from advisor.planning import MAX_QUESTION_CHARACTERS, clean
 from advisor.profile import ClientProfile, load_profile
 from advisor.serialisation import to_public
 from advisor.session import Session, open_session
 from advisor.terminal import (
+    StreamPrinter,
     console_for,
     print_answer,
     print_error,
@@ -70,17 +74,21 @@ def build_parser() -> argparse.ArgumentParser:
         description="Answers questions on IT/OT convergence from the knowledge base, with citations.",
         epilog="Exit status: 0 done, 1 the work failed, 2 wrong usage.",
     )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="ask|search")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="ask|search|models")
     ask = commands.add_parser("ask", help="answer a question, or a file of questions")
     ask.add_argument("question", nargs="?", help="the question; - or a pipe reads it from standard input")
     ask.add_argument("--batch", type=Path, metavar="QUESTIONS.jsonl", help="answer every line of this file")
     ask.add_argument("--out", type=Path, metavar="ANSWERS.jsonl", help="where the answers of --batch go")
-    ask.add_argument("--writer", choices=["extractive"], default="extractive", help="who writes the answer")
+    ask.add_argument("--writer", choices=["extractive", "model"], help="who writes (the model where one is configured)")
+    ask.add_argument("--stream", action="store_true", help="show verified sentences as they come")
     ask.set_defaults(run=_ask)
     search = commands.add_parser("search", help="show the passages that a query finds")
     search.add_argument("query", help="what to look for")
     search.add_argument("--k", type=_count, default=10, metavar="N", help="how many passages (1 to 100; 10)")
     search.set_defaults(run=_search)
+    models = commands.add_parser("models", help="say which language model is configured, and try it")
+    models.add_argument("--json", action="store_true", help="write JSON instead of text")
+    models.set_defaults(run=_models)
     for command in (ask, search):
         command.add_argument("--profile", type=Path, metavar="FILE", help="client profile (YAML)")
         command.add_argument("--engagement", metavar="ID", help="also use the documents of this engagement")
@@ -101,13 +109,53 @@ def _ask(arguments: argparse.Namespace, connect: Connect) -> int:
         raise UsageError("--out belongs to --batch. Give --batch QUESTIONS.jsonl, or leave --out out.")
     question = _question(arguments.question, arguments.stdin)
     profile = _profile(arguments.profile)
-    with _waiting(), connect(load_settings()) as session:
+    if arguments.stream and not arguments.json:
+        return _ask_streaming(question, profile, arguments, connect)
+    with _waiting(), connect(_settings(arguments.writer)) as session:
         answer = session.ask(question, profile=profile, engagement=arguments.engagement)
     if arguments.json:
         print_json(to_public(answer), sys.stdout)
     else:
         print_answer(answer, console_for(sys.stdout))
     return 0
+
+
+def _ask_streaming(
+    question: str, profile: ClientProfile | None, arguments: argparse.Namespace, connect: Connect
+) -> int:
+    from advisor.chain import SentenceReady, WritingRestarted
+
+    console = console_for(sys.stdout)
+    printer = StreamPrinter(console)
+    shown = False
+    with connect(_settings(arguments.writer)) as session:
+        for event in session.stream(question, profile=profile, engagement=arguments.engagement):
+            if isinstance(event, SentenceReady):
+                shown = True
+                printer.sentence(event.kind, event.heading, event.sentence)
+            elif isinstance(event, WritingRestarted):
+                printer.restart()
+            elif isinstance(event, Answer):
+                console.print()
+                print_answer(event, console, streamed=shown)
+    return 0
+
+
+def _settings(writer: str | None) -> Settings:
+    """Return the settings with the writer that was asked for."""
+    settings = load_settings()
+    if writer == "model" and settings.model is None:
+        raise UsageError("--writer model needs a model: set ADVISOR_MODEL=provider:model, see the README.")
+    return settings.model_copy(update={"model": None}) if writer == "extractive" else settings
+
+
+def _models(arguments: argparse.Namespace, connect: Connect) -> int:
+    report = try_model(load_settings())
+    if arguments.json:
+        print_json(dataclasses.asdict(report), sys.stdout)
+    else:
+        print("\n".join(report.lines()))
+    return 1 if report.fault is not None else 0
 
 
 def _ask_batch(arguments: argparse.Namespace, connect: Connect) -> int:
@@ -122,7 +170,7 @@ def _ask_batch(arguments: argparse.Namespace, connect: Connect) -> int:
     lines = read_lines(questions)
     first = next(lines, None)  # before the answers' file is begun, so that a mistyped name leaves it as it was
     done = failed = 0
-    with _waiting(), connect(load_settings()) as session, _writable(out) as answers:
+    with _waiting(), connect(_settings(arguments.writer)) as session, _writable(out) as answers:
         while first is not None:
             record = answer_line(session, first[1], first[0], defaults)
             failed += "error" in record

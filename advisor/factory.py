@@ -9,20 +9,29 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from advisor.answers import Answer, Turn
+from advisor.chat_model_writer import ChatModelWriter
+from advisor.chat_models import LangChainModel
 from advisor.evidence import RelevanceSelector
 from advisor.extractive_writer import ExtractiveWriter
+from advisor.guarded_model import GuardedModel
+from advisor.model_drafting import WriterLimits
 from advisor.planning import RulePlanner
 from advisor.profile import ClientProfile
+from advisor.prompt_files import fingerprint
 from advisor.reranking import SentenceReranker
 from advisor.retrieval import PASSAGES_PER_QUERY, HybridRetriever
 from advisor.sentence_scoring import SentenceScorer
+from advisor.sentence_verification import SentenceVerifier
+from advisor.spending import SpendingLimits
 from advisor.stages import Request, Stages
+from advisor.support import SupportVerifier
 from advisor.verification import QuoteVerifier
 from knowledge_base.domain import Passage
 from knowledge_base.embedding import Embedder
 from knowledge_base.home import Home
 from knowledge_base.hybrid_search import HybridSearch
 from knowledge_base.sentences import split_sentences
+from knowledge_base.settings import Settings
 
 if TYPE_CHECKING:
     from advisor.chain import AdvisorChain, Event
@@ -73,9 +82,10 @@ class Advisor:
         profile: ClientProfile | None = None,
         history: Sequence[Turn] = (),
         engagement: str | None = None,
+        conversation: str = "",
     ) -> Iterator[Event]:
         """Yield the stages as they begin, the verified sentences, then the answer; errors as in `ask`."""
-        yield from self.chain.stream(self._request(question, profile, history, engagement))
+        yield from self.chain.stream(self._request(question, profile, history, engagement, conversation))
 
     def search(self, query: str, *, k: int = 10, engagement: str | None = None) -> tuple[Passage, ...]:
         """Return the passages that hybrid search finds for a query, reranked as for an answer, best first."""
@@ -96,36 +106,73 @@ class Advisor:
                 firm.cache_vectors(missing, self._embedder.embed(missing))
 
     def _request(
-        self, question: str, profile: ClientProfile | None, history: Sequence[Turn], engagement: str | None
+        self,
+        question: str,
+        profile: ClientProfile | None,
+        history: Sequence[Turn],
+        engagement: str | None,
+        conversation: str = "",
     ) -> Request:
         return Request(
             question=question,
             knowledge_bases=self._home.knowledge_bases(engagement),
             profile=profile,
             history=tuple(history),
+            conversation=conversation,
         )
 
 
-def build_advisor(home: Home, embedder: Embedder) -> Advisor:
-    """Wire the advisor for a home. Nothing heavy is loaded before the first question."""
+def build_advisor(home: Home, embedder: Embedder, configured: Settings | None = None) -> Advisor:
+    """Wire the advisor for a home. Nothing heavy is loaded before the first question.
+
+    With a language model in the settings it writes; without settings the extractive writer does.
+    """
+    writer = ExtractiveWriter(SentenceScorer(embedder))
+    support = SupportVerifier(SentenceVerifier(embedder))
+    model_writer = _model_writer(home, configured, support, writer)
     search, reranker = HybridSearch(embedder), SentenceReranker(embedder)
     selector = RelevanceSelector()
     settings = {
         "embedder": embedder.identity,
-        "writer": ExtractiveWriter.name,
+        "writer": ExtractiveWriter.name if model_writer is None else ChatModelWriter.name,
         "relevance": repr(selector),
         "advisor": _fingerprint(repr(selector), embedder.identity),
         "langchain": _version("langchain"),
     }
+    if configured is not None and model_writer is not None:
+        settings |= {"model": configured.model or "", "prompts": fingerprint()}
     stages = Stages(
         planner=RulePlanner(),
         retriever=HybridRetriever(search=search, reranker=reranker),
         selector=selector,
-        writer=ExtractiveWriter(SentenceScorer(embedder)),
+        writer=writer,
         verifier=QuoteVerifier(),
+        model_writer=model_writer,
+        support=support,
         settings=settings,
     )
     return Advisor(home, embedder, stages, search, reranker)
+
+
+def _model_writer(
+    home: Home, settings: Settings | None, support: SupportVerifier, fallback: ExtractiveWriter
+) -> ChatModelWriter | None:
+    """Return the writer of the configured language model, or None without one."""
+    if settings is None or settings.model is None:
+        return None
+    spending = SpendingLimits(
+        home.folder / "model_use.sqlite3",
+        per_conversation=settings.model_conversation_tokens,
+        per_day=settings.model_daily_tokens,
+    )
+    limits = WriterLimits(
+        seconds=settings.model_timeout_s,
+        evidence_tokens=settings.model_evidence_tokens,
+        answer_tokens=settings.model_answer_tokens,
+        price_in=settings.model_price_in,
+        price_out=settings.model_price_out,
+    )
+    return ChatModelWriter(GuardedModel(LangChainModel(settings)), support, fallback, spending, limits)
 
 
 def _fingerprint(*parts: str) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pybreaker
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
-from advisor.chat_model import ChatModel, Message, Usage
+from advisor.chat_model import ChatModel, Message, Restarted, Usage
 from advisor.model_faults import FaultKind, ModelFault
 
 MAX_ATTEMPTS = 3
@@ -23,10 +23,6 @@ FAULTS_IN_A_ROW, REST_S = 4, 60.0
 _ENDED = object()
 # A key that is wrong stays wrong, and one text that is too long says nothing about the next.
 _NOT_THE_PROVIDERS = (FaultKind.OVERFLOW, FaultKind.REJECTED, FaultKind.SETUP)
-
-
-class Restarted:
-    """What came so far does not count: the model begins again."""
 
 
 @dataclass(frozen=True, kw_only=True)

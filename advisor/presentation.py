@@ -13,6 +13,7 @@ from advisor.answers import (
     ProfileEffect,
     Section,
     Selection,
+    Sentence,
     Trace,
 )
 from advisor.open_points import what_would_help
@@ -35,7 +36,7 @@ def present(plan: Plan, selection: Selection, draft: Draft, verified: Verified, 
     return Answer(
         outcome=Outcome.PARTIAL if draft.partial else selection.outcome,
         question=plan.original,
-        text=as_markdown(verified.sections, not_covered, draft.follow_up),
+        text=as_markdown(verified.sections, not_covered, draft.follow_up, draft.notice),
         sections=verified.sections,
         citations=verified.citations,
         not_covered=not_covered,
@@ -43,6 +44,7 @@ def present(plan: Plan, selection: Selection, draft: Draft, verified: Verified, 
         follow_up=draft.follow_up,
         evidence_strength=_strength(selection, draft, verified),
         writer=draft.writer,
+        notice=draft.notice,
         trace=trace,
     )
 
@@ -95,12 +97,14 @@ def refuse(plan: Plan, selection: Selection, trace: Trace) -> Answer:
     )
 
 
-def as_markdown(sections: Sequence[Section], not_covered: Sequence[str], follow_up: str | None) -> str:
+def as_markdown(
+    sections: Sequence[Section], not_covered: Sequence[str], follow_up: str | None, notice: str | None = None
+) -> str:
     """Return the answer as Markdown with `[n]` marks, as it is copied and exported."""
     blocks: list[str] = []
     for section in sections:
         lines = [
-            f"{sentence.text} {''.join(f'[{number}]' for number in sentence.citations)}"
+            f"{sentence.text} {''.join(f'[{number}]' for number in sentence.citations)}{partly(sentence)}"
             for sentence in section.sentences
         ]
         if section.kind == "short_answer":
@@ -111,7 +115,35 @@ def as_markdown(sections: Sequence[Section], not_covered: Sequence[str], follow_
         blocks.append("**Not covered**\n\n" + "\n".join(f"- {item}" for item in not_covered))
     if follow_up:
         blocks.append(f"**Ask next**\n\n{follow_up}")
+    if notice:
+        blocks.append(notice)
     return "\n\n".join(blocks)
+
+
+def partly(sentence: Sentence) -> str:
+    """Return what the sources do not say of a sentence, in words; nothing where they say all of it."""
+    return f" (The sources do not say: {sentence.missing.rstrip('.')}.)" if sentence.missing else ""
+
+
+def usage_line(answer: Answer) -> str:
+    """Return what a language model took for an answer, in words; nothing where none was asked."""
+    usage, counts = answer.trace.usage, answer.trace.candidates
+    if not usage.get("calls"):
+        return ""
+    about = "about " if usage.get("estimated") else ""
+    parts = [
+        f"Language model: {about}{usage.get('input_tokens', 0):,.0f} tokens in,"
+        f" {usage.get('output_tokens', 0):,.0f} out, {usage['calls']:.0f} call{'s' if usage['calls'] > 1 else ''}"
+    ]
+    if "cost" in usage:
+        parts.append(f"estimated cost {usage['cost']:.4f}")
+    written = counts.get("written by the model")
+    if written is not None:
+        parts.append(
+            f"of {written} sentences {counts.get('supported', 0)} supported, {counts.get('partly', 0)} in part,"
+            f" {counts.get('unsupported', 0)} not"
+        )
+    return "; ".join(parts) + "."
 
 
 def _profile_effects(plan: Plan, verified: Verified) -> tuple[ProfileEffect, ...]:

@@ -201,6 +201,11 @@ class SentenceVerifier:
         reasons = ("the passages do not say it",)
         return Finding(verdict=Verdict.UNSUPPORTED, score=score, reasons=reasons, quotes=quotes)
 
+    def closeness(self, question: str, sentences: Sequence[str]) -> float:
+        """Return the similarity to the question of the closest sentence."""
+        asked, *vectors = self._embed([question, *sentences])
+        return max((float(asked @ vector) for vector in vectors), default=0.0)
+
     def align(self, claim: str, passages: Sequence[CitedPassage]) -> Alignment | None:
         """Return the claim beside the sentences that fit it best, or None where there is nothing to compare."""
         claim = _INTRODUCTION.sub("", _MARKS.sub("", claim).strip())

@@ -19,6 +19,7 @@ from knowledge_base.home import Home
 from knowledge_base.settings import Settings
 
 if TYPE_CHECKING:
+    from advisor.chain import Event
     from advisor.factory import Advisor
 
 BUILD_COMMAND = "python -m ingestion sync"
@@ -38,6 +39,11 @@ class Session(Protocol):
         engagement: str | None = None,
     ) -> Answer:
         """Return the answer to a question."""
+
+    def stream(
+        self, question: str, *, profile: ClientProfile | None = None, engagement: str | None = None
+    ) -> Iterator[Event]:
+        """Yield verified sentences as they come, then the answer."""
 
     def search(
         self, query: str, *, k: int, profile: ClientProfile | None = None, engagement: str | None = None
@@ -63,6 +69,13 @@ class HomeSession:
         """Return the answer to a question."""
         self._require_documents(engagement)
         return self._advisor.ask(question, profile=profile, history=history, engagement=engagement)
+
+    def stream(
+        self, question: str, *, profile: ClientProfile | None = None, engagement: str | None = None
+    ) -> Iterator[Event]:
+        """Yield verified sentences as they come, then the answer."""
+        self._require_documents(engagement)
+        return self._advisor.stream(question, profile=profile, engagement=engagement)
 
     def search(
         self, query: str, *, k: int, profile: ClientProfile | None = None, engagement: str | None = None
@@ -103,7 +116,7 @@ def open_session(settings: Settings, load: Callable[[str | None], Embedder] = lo
 
     embedder = load(settings.embedder)
     with Home.open(settings, embedder, None) as home:
-        yield HomeSession(home, build_advisor(home, embedder))
+        yield HomeSession(home, build_advisor(home, embedder, settings))
 
 
 def _require_home(folder: Path) -> None:

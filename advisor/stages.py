@@ -5,18 +5,21 @@ They are plain Python and import no framework; `chain.py` composes them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
-from advisor.answers import Answer, Candidate, Draft, Plan, Selection, Trace, Turn
+from advisor.answers import Answer, Candidate, Citation, Draft, Plan, Selection, Sentence, Trace, Turn
+from advisor.chat_model import Restarted
 from advisor.evidence import EvidenceSelector
 from advisor.extractive_writer import ExtractiveWriter
 from advisor.material import Material, gather
+from advisor.model_drafting import WritingTask, Written
 from advisor.planning import RulePlanner
 from advisor.presentation import end_early, present, refuse
 from advisor.profile import ClientProfile
 from advisor.retrieval import Retriever, TermWeights, fuse, weigh_terms
+from advisor.support import CitationBook, SupportVerifier
 from advisor.verification import QuoteVerifier, Verified
 from knowledge_base.domain import Passage
 from knowledge_base.store import KnowledgeBase
@@ -32,6 +35,24 @@ class Request:
     knowledge_bases: tuple[KnowledgeBase, ...]
     profile: ClientProfile | None = None
     history: tuple[Turn, ...] = ()
+    conversation: str = ""  # for the limits of a language model; empty where there is none
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """A verified sentence while the rest is still being written."""
+
+    kind: str
+    heading: str
+    sentence: Sentence
+    citations: tuple[Citation, ...]
+
+
+class ModelWriter(Protocol):
+    """A writer that shows what it has while it goes on."""
+
+    def stream(self, task: WritingTask) -> Iterator[Written | Restarted | Draft]:
+        """Yield verified sentences, `Restarted` where those before it do not count, and the draft at the end."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,11 +72,22 @@ class Progress:
     trace: Trace = field(default_factory=Trace)
 
 
+Step = Progress | Shown | Restarted
+
+
 def _need(value: T | None) -> T:
     """Return a value that an earlier stage has set."""
     if value is None:
         raise RuntimeError("A stage ran before the one that it depends on.")
     return value
+
+
+def finished(steps: Iterable[Step]) -> Progress:
+    """Return where a stage has brought a request, leaving out what it showed on the way."""
+    last: Progress | None = None
+    for step in steps:
+        last = step if isinstance(step, Progress) else last
+    return _need(last)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,10 +99,12 @@ class Stages:
     selector: EvidenceSelector
     writer: ExtractiveWriter
     verifier: QuoteVerifier
+    model_writer: ModelWriter | None = None
+    support: SupportVerifier | None = None  # verifies what the model writer wrote
     settings: dict[str, str] = field(default_factory=dict)
 
-    def in_order(self) -> tuple[tuple[str, Callable[[Progress], Progress]], ...]:
-        """Return the stages by name, in the order in which they run."""
+    def in_order(self) -> tuple[tuple[str, Callable[[Progress], Progress | Iterator[Step]]], ...]:
+        """Return the stages by name, in the order in which they run. Writing yields what can be shown already."""
         return (
             ("plan", self.plan),
             ("retrieve", self.retrieve),
@@ -111,22 +145,34 @@ class Stages:
         material = gather(plan, selection, progress.request.knowledge_bases)
         return replace(progress, selection=selection, material=material, trace=trace)
 
-    def write(self, progress: Progress) -> Progress:
-        """Compose a draft from the evidence."""
-        draft = self.writer.write(
-            _need(progress.plan),
-            _need(progress.selection),
-            _need(progress.material),
-            progress.terms,
-            progress.request.knowledge_bases,
-        )
-        sentences = [section.sentences for section in draft.sections]
-        return replace(progress, draft=draft, trace=_count(progress.trace, "write", sentences))
+    def write(self, progress: Progress) -> Iterator[Step]:
+        """Compose a draft from the evidence; a model's verified sentences can be shown as they come."""
+        plan, material = _need(progress.plan), _need(progress.material)
+        selection, bases = _need(progress.selection), progress.request.knowledge_bases
+        if self.model_writer is None:
+            draft = self.writer.write(plan, selection, material, progress.terms, bases)
+        else:
+            task = WritingTask(
+                plan=plan,
+                selection=selection,
+                material=material,
+                terms=progress.terms,
+                knowledge_bases=bases,
+                history=progress.request.history,
+                conversation=progress.request.conversation,
+            )
+            draft = yield from _shown(self.model_writer.stream(task), CitationBook(material.evidence))
+        trace = _count(progress.trace, "write", [section.sentences for section in draft.sections])
+        trace = replace(trace, candidates={**trace.candidates, **draft.counts}, usage=draft.usage)
+        yield replace(progress, draft=draft, trace=trace)
 
     def verify(self, progress: Progress) -> Progress:
         """Check every sentence against the passages that it cites."""
-        verified = self.verifier.verify(_need(progress.draft), _need(progress.material).evidence)
-        return replace(progress, verified=verified, trace=replace(progress.trace, dropped=verified.dropped))
+        draft, evidence = _need(progress.draft), _need(progress.material).evidence
+        free_words = draft.writer != self.writer.name
+        verified = (_need(self.support) if free_words else self.verifier).verify(draft, evidence)
+        dropped = verified.dropped if free_words else (*draft.dropped, *verified.dropped)
+        return replace(progress, verified=verified, trace=replace(progress.trace, dropped=dropped))
 
     def present(self, progress: Progress) -> Progress:
         """Turn what was verified into the answer."""
@@ -138,6 +184,22 @@ class Stages:
             progress.trace,
         )
         return replace(progress, answer=answer)
+
+
+def _shown(
+    events: Iterator[Written | Restarted | Draft], book: CitationBook
+) -> Generator[Shown | Restarted, None, Draft]:
+    """Pass on what can be shown, with its citations; return the draft."""
+    for event in events:
+        if isinstance(event, Draft):
+            return event
+        if isinstance(event, Restarted):
+            book = book.fresh()
+            yield event
+        else:
+            sentence, citations = book.cited(event.sentence)
+            yield Shown(kind=event.kind, heading=event.heading, sentence=sentence, citations=citations)
+    raise RuntimeError("The writer ended without a draft.")
 
 
 def _count(trace: Trace, stage: str, groups: Sequence[Sequence[object]]) -> Trace:

@@ -12,7 +12,8 @@ from typing import Any, TextIO
 from rich.console import Console
 from rich.text import Text
 
-from advisor.answers import Answer, Candidate, Citation, Outcome, Section
+from advisor.answers import Answer, Candidate, Citation, Outcome, Section, Sentence
+from advisor.presentation import partly, usage_line
 from knowledge_base.domain import Collection
 
 BULLET = "  - "
@@ -42,21 +43,28 @@ def console_for(stream: TextIO) -> Console:
     return Console(file=stream, markup=False, emoji=False, highlight=False, soft_wrap=not stream.isatty())
 
 
-def print_answer(answer: Answer, console: Console) -> None:
-    """Show an answer: what it says with citation marks, its sources, what shaped it and what it leaves open."""
+def print_answer(answer: Answer, console: Console, *, streamed: bool = False) -> None:
+    """Show an answer: what it says with citation marks, its sources, what shaped it and what it leaves open.
+
+    `streamed` leaves out the sentences, which are there already.
+    """
     if not answer.sections:  # a refusal's text says all of it
         console.print(_plain(answer.text))
         return
     if answer.outcome is Outcome.PARTIAL:
         console.print(Text("The sources answer this in part.", style="bold yellow"))
         console.print()
-    for section in answer.sections:
+    for section in () if streamed else answer.sections:
         _print_section(section, console)
     _print_list("Because of the client profile", [effect.effect for effect in answer.profile_effects], console)
     _print_list("Not covered", answer.not_covered, console)
     if answer.follow_up:
         _print_list("Ask next", [answer.follow_up], console)
     _print_sources(answer.citations, console)
+    if answer.notice:
+        console.print(_plain(answer.notice), style="yellow")
+    if line := usage_line(answer):
+        console.print(Text(line, style="dim"))
     seconds = sum(answer.trace.seconds.values())
     console.print(
         Text(f"Evidence: {answer.evidence_strength} · {len(answer.citations)} citations · {seconds:.2f} s", style="dim")
@@ -112,10 +120,39 @@ def _print_section(section: Section, console: Console) -> None:
     if not short:
         console.print(Text(section.heading, style="bold"))
     for sentence in section.sentences:
-        line = _plain(sentence.text)
-        line.append(" " + "".join(f"[{number}]" for number in sentence.citations), style="cyan")
-        _print_indented(line, console, "" if short else BULLET)
+        _print_sentence(sentence, console, "" if short else BULLET)
     console.print()
+
+
+def _print_sentence(sentence: Sentence, console: Console, mark: str) -> None:
+    line = _plain(sentence.text)
+    line.append(" " + "".join(f"[{number}]" for number in sentence.citations), style="cyan")
+    line.append(_plain(partly(sentence)).plain, style="yellow")
+    _print_indented(line, console, mark)
+
+
+class StreamPrinter:
+    """Shows verified sentences as they come; what was shown cannot be taken back, so a new beginning is said."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._heading = ""
+
+    def sentence(self, kind: str, heading: str, sentence: Sentence) -> None:
+        """Show a sentence, under its heading where that is a new one."""
+        short = kind == "short_answer"
+        if heading != self._heading and not short:
+            self._console.print()
+            self._console.print(Text(heading, style="bold"))
+        self._heading = heading
+        _print_sentence(sentence, self._console, "" if short else BULLET)
+
+    def restart(self) -> None:
+        """Say that what stands above does not count."""
+        self._heading = ""
+        self._console.print()
+        self._console.print(Text("The answer is written again; what stands above does not count.", style="yellow"))
+        self._console.print()
 
 
 def _print_list(heading: str, items: Sequence[str], console: Console) -> None:

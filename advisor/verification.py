@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from advisor.answers import Citation, Draft, DraftSentence, Evidence, Section, Sentence
+from advisor.instructions import speaks_to_a_machine
 from knowledge_base.domain import Chunk, Location
 
 _TYPOGRAPHY = str.maketrans(
@@ -65,7 +66,7 @@ class QuoteVerifier:
             for sentence in section.sentences:
                 supporting = self._supporting(sentence, by_number, dropped)
                 if supporting:
-                    numbers = tuple(_cite(sentence.text, item, citations) for item in supporting)
+                    numbers = tuple(cite(sentence.text, item, citations) for item in supporting)
                     kept.append(Sentence(text=sentence.text, citations=numbers, supported=True, fact=sentence.fact))
             if kept:
                 sections.append(Section(kind=section.kind, heading=section.heading, sentences=tuple(kept)))
@@ -79,6 +80,9 @@ class QuoteVerifier:
             dropped.append(f"cites evidence {unknown or 'of no number'}: {sentence.text[:120]}")
             return []
         items = [by_number[number] for number in sentence.evidence]
+        if speaks_to_a_machine(sentence.text):
+            dropped.append(f"speaks to a program instead of a reader: {sentence.text[:120]}")
+            return []
         supporting = [item for item in items if is_verbatim(sentence.text, item.passage.chunk.text)]
         if not supporting:
             dropped.append(f"not verbatim in its passage: {sentence.text[:120]}")
@@ -97,7 +101,8 @@ def _location(chunk: Chunk, quote: str) -> Location:
     return chunk.location if row is None else replace(chunk.location, first_row=row, last_row=row)
 
 
-def _cite(quote: str, item: Evidence, citations: dict[tuple[str, str], Citation]) -> int:
+def cite(quote: str, item: Evidence, citations: dict[tuple[str, str], Citation]) -> int:
+    """Return the number of the citation of a quote, a new one where it is not cited yet."""
     chunk, document = item.passage.chunk, item.passage.document
     key = (chunk.chunk_id, quote)
     if key not in citations:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from advisor.answers import Answer, Turn
 from advisor.factory import Advisor
 from advisor.profile import ClientProfile
-from advisor.stages import Progress, Request
+from advisor.stages import Progress, Request, finished
 from evaluations.case_schema import EvalCase
 from knowledge_base.domain import Chunk, Document, Passage
 from knowledge_base.home import Home
@@ -84,7 +84,7 @@ class Examiner:
         seconds: dict[str, float] = {}
         for name, stage in self._advisor.chain.stages:
             began = time.perf_counter()
-            progress = stage.invoke(progress)
+            progress = finished(stage.stream(progress))
             seconds[name] = time.perf_counter() - began
             if progress.answer is not None:
                 break

@@ -26,6 +26,8 @@ def answer_text(message_id: int, answer: Answer, context: AskContext, status: st
     marks = _Marks(message_id, numbers)
     for position, section in enumerate(answer.sections):
         _section(f"{message_id}-{position}", section, marks)
+    if answer.notice:
+        st.caption(as_markdown_text(answer.notice))
     if status == "stopped":
         st.caption("You stopped this answer here. What is shown is verified; the rest was not written.")
     if not answer.sections and answer.text and status != "stopped":
@@ -128,8 +130,14 @@ def _paragraph(key: str, sentences: Sequence[Sentence], marks: _Marks) -> None:
             if words:
                 st.text(words)
             with st.container(key=f"tail-{key}-{position}"):
-                st.text(last_word if sentence.supported else f"{last_word} (not supported by a source)")
+                st.text(last_word + _doubt(sentence))
                 marks.draw(sentence.citations)
+
+
+def _doubt(sentence: Sentence) -> str:
+    if sentence.missing:
+        return f" (the sources do not say: {visible_text(sentence.missing).rstrip('.')})"
+    return "" if sentence.supported else " (not supported by a source)"
 
 
 def _refusal(message_id: int, answer: Answer) -> None:

@@ -37,6 +37,11 @@ class PartialAnswer:
         self.sentences.append((event.kind, event.heading, event.sentence))
         self.citations.update({citation.number: citation for citation in event.citations})
 
+    def forget(self) -> None:
+        """Begin again: what was shown so far does not count."""
+        self.sentences.clear()
+        self.citations.clear()
+
     def sections(self) -> tuple[Section, ...]:
         """Return the sentences by section, in order."""
         grouped: dict[tuple[str, str], list[Sentence]] = {}
@@ -74,7 +79,9 @@ def make_answer(question: str, conversation: str, context: AskContext, desk: Des
     answer: Answer | None = None
     failure: str | None = None
     try:
-        events = context.advisor().stream(question, profile=profile, history=history, engagement=desk.engagement)
+        events = context.advisor().stream(
+            question, profile=profile, history=history, engagement=desk.engagement, conversation=conversation
+        )
         with closing(cast("Generator[Event]", events)):
             answer = _draw(events, partial)
     except Exception as error:
@@ -102,7 +109,7 @@ def _keep(
 
 def _draw(events: Iterator[Event], partial: PartialAnswer) -> Answer | None:
     """Show the stage by name and the verified sentences as they come; return the whole answer."""
-    from advisor.chain import StageStarted
+    from advisor.chain import StageStarted, WritingRestarted
 
     with st.container(key="stage"):
         stage = st.empty()
@@ -113,6 +120,9 @@ def _draw(events: Iterator[Event], partial: PartialAnswer) -> Answer | None:
             return event
         if isinstance(event, StageStarted):
             stage.markdown(f":shimmer[{as_label(STAGE_WORDS.get(event.stage, event.stage))} …]")
+        elif isinstance(event, WritingRestarted):
+            partial.forget()
+            text.empty()
         else:
             partial.add(event)
             text.markdown(streamed_markdown(partial.sections()))

@@ -28,6 +28,7 @@ class StreamingAdvisor(Protocol):
         profile: ClientProfile | None = None,
         history: Sequence[Turn] = (),
         engagement: str | None = None,
+        conversation: str = "",
     ) -> Iterator[Event]:
         """Yield stages and verified sentences, then the whole answer."""
         ...

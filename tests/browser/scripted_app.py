@@ -58,6 +58,7 @@ class ScriptedAdvisor:
         profile: ClientProfile | None = None,
         history: Sequence[Turn] = (),
         engagement: str | None = None,
+        conversation: str = "",
     ) -> Iterator[Event]:
         """Yield stages, sentences and the answer, slowly enough to be stopped in between."""
         for stage in ("plan", "retrieve", "fuse", "select", "write"):

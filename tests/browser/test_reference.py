@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from knowledge_base.web.reference_glossary import TERMS_PER_PAGE
 from tests.browser.conftest import ANSWER_MS, Server
 
 PROFILE = "client: Northwind Energy\nindustry: renewables\nstaffing: unmanned\ncontracts: oem_run\n"
@@ -15,8 +16,9 @@ def test_a_term_is_found_by_its_other_name_and_leads_on_to_terms_and_articles(sc
     glossary = page.get_by_role("link", name="Glossary", exact=True)
     glossary.focus(timeout=ANSWER_MS)
     glossary.press("Enter")  # the keyboard is enough
-    page.get_by_label("terms").press_sequentially("jump server")  # found while it is typed
     found = page.locator("[class*='st-key-entry-term-']")
+    expect(found).to_have_count(TERMS_PER_PAGE, timeout=ANSWER_MS)
+    page.get_by_label("terms").press_sequentially("jump server")  # found while it is typed
     expect(found).to_have_count(1, timeout=ANSWER_MS)
     found.get_by_role("link", name="Jump host").click()
     expect(page.get_by_role("heading", name="Jump host")).to_be_visible(timeout=ANSWER_MS)
@@ -33,7 +35,8 @@ def test_a_term_is_found_by_its_other_name_and_leads_on_to_terms_and_articles(sc
 
 def test_words_that_no_term_holds_are_answered_with_a_sentence(scripted: Server, page: Page) -> None:
     page.goto(f"{scripted.url}/library?view=glossary")
-    page.get_by_label("terms").fill("zzyzx", timeout=ANSWER_MS)
+    expect(page.locator("[class*='st-key-entry-term-']")).to_have_count(TERMS_PER_PAGE, timeout=ANSWER_MS)
+    page.get_by_label("terms").fill("zzyzx")
     expect(page.get_by_text("No term holds “zzyzx”")).to_be_visible(timeout=ANSWER_MS)
 
 

@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from advisor.chat_model import Message, Usage
+from advisor.chat_model import Message, Restarted, Usage
 from advisor.chat_models import LangChainModel
-from advisor.guarded_model import GuardedModel, Limits, Restarted
+from advisor.guarded_model import GuardedModel, Limits
 from advisor.model_faults import FaultKind, ModelFault
 from knowledge_base.settings import Settings, load_settings
 from tests.openai_server import KEY, OpenAIServer

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from advisor.answers import Answer, Candidate, Outcome, Turn
+from advisor.chain import Event, SentenceReady
 from advisor.commands import main
 from advisor.profile import ClientProfile, profile_from_mapping
 from advisor.session import Session, open_session
@@ -44,6 +45,15 @@ class QueuedSession:
         if isinstance(reply, Exception):
             raise reply
         return reply
+
+    def stream(
+        self, question: str, *, profile: ClientProfile | None = None, engagement: str | None = None
+    ) -> Iterator[Event]:
+        answer = self.ask(question, profile=profile, engagement=engagement)
+        for section in answer.sections:
+            for sentence in section.sentences:
+                yield SentenceReady(kind=section.kind, heading=section.heading, sentence=sentence)
+        yield answer
 
     def search(
         self, query: str, *, k: int, profile: ClientProfile | None = None, engagement: str | None = None

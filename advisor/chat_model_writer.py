@@ -1,0 +1,82 @@
+"""Writes an answer with a language model. Only verified sentences are shown; whatever happens, there is an answer."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+
+from advisor.answers import Draft
+from advisor.chat_model import Restarted, Usage
+from advisor.extractive_writer import ExtractiveWriter
+from advisor.guarded_model import GuardedModel
+from advisor.model_drafting import Drafting, WriterLimits, WritingTask, Written
+from advisor.model_faults import ModelFault
+from advisor.spending import SpendingLimits
+from advisor.support import SupportVerifier
+
+_NOTICE = "This answer consists of sentences quoted from the sources, because the language model {why}."
+_logger = logging.getLogger(__name__)
+
+
+class ChatModelWriter:
+    """Composes answers in a model's words, each sentence held against its evidence before it is shown."""
+
+    name = "model"
+
+    def __init__(
+        self,
+        model: GuardedModel,
+        verifier: SupportVerifier,
+        fallback: ExtractiveWriter,
+        spending: SpendingLimits,
+        limits: WriterLimits,
+    ) -> None:
+        self._model = model
+        self._verifier = verifier
+        self._fallback = fallback
+        self._spending = spending
+        self._limits = limits
+
+    def stream(self, task: WritingTask) -> Iterator[Written | Restarted | Draft]:
+        """Yield verified sentences, `Restarted` where those before it do not count, and the whole draft at the end."""
+        drafting = Drafting(task, self._model, self._verifier, self._limits)
+        shown = False
+        try:
+            self._spending.check(task.conversation)
+            for event in drafting.stream():
+                shown = shown or isinstance(event, Written)
+                yield replace(event, usage=self._usage(drafting.used)) if isinstance(event, Draft) else event
+            return
+        except ModelFault as fault:
+            why = fault.kind.value
+            _logger.warning("The extractive writer takes over: %s", fault)
+        except Exception:  # a defect in reading or checking a model's output must not cost the answer
+            why = "wrote something that could not be checked"
+            _logger.exception("The extractive writer takes over after a defect")
+        finally:
+            self._spending.add(task.conversation, drafting.used)
+        if shown:
+            yield Restarted()
+        draft = self._fallback.write(task.plan, task.selection, task.material, task.terms, task.knowledge_bases)
+        yield replace(
+            draft,
+            notice=_NOTICE.format(why=why),
+            usage=self._usage(drafting.used),
+            dropped=(*draft.dropped, *drafting.dropped()),
+            counts=drafting.counts(),
+        )
+
+    def _usage(self, used: Usage) -> dict[str, float]:
+        """Return what was used, with the estimated cost where prices are configured."""
+        found: dict[str, float] = {
+            "input_tokens": used.input_tokens,
+            "output_tokens": used.output_tokens,
+            "calls": used.calls,
+        }
+        if used.estimated:
+            found["estimated"] = 1
+        prices = self._limits.price_in, self._limits.price_out
+        if prices[0] is not None and prices[1] is not None:
+            found["cost"] = round((used.input_tokens * prices[0] + used.output_tokens * prices[1]) / 1_000_000, 6)
+        return found

@@ -1,0 +1,66 @@
+"""Says which language model is configured, whether it can be reached, and how fast it answers."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from urllib.parse import urlsplit, urlunsplit
+
+from advisor.chat_model import Message
+from advisor.chat_models import LangChainModel, key_state
+from advisor.guarded_model import GuardedModel, Limits
+from advisor.model_faults import ModelFault
+from knowledge_base.settings import Settings
+
+_QUESTION = (Message(role="user", text="Reply with the one word: ready"),)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelReport:
+    """What was found. `key` says where the key comes from, never the key."""
+
+    model: str | None
+    base_url: str | None = None
+    key: str = ""
+    first_text_s: float | None = None
+    seconds: float | None = None
+    fault: str | None = None
+
+    def lines(self) -> list[str]:
+        """Return the report for people."""
+        if self.model is None:
+            return [
+                "No language model is configured: answers are composed of sentences quoted from the sources.",
+                "Set ADVISOR_MODEL=provider:model to let one write; the README has examples.",
+            ]
+        lines = [f"Model: {self.model}", f"Server: {self.base_url or 'of the provider'}", f"Key: {self.key}"]
+        if self.fault is not None:
+            return [*lines, f"Not usable: {self.fault}"]
+        return [*lines, f"Reachable: first text after {self.first_text_s:.2f} s, done after {self.seconds:.2f} s"]
+
+
+def try_model(settings: Settings) -> ModelReport:
+    """Ask the configured model for one word, once."""
+    if settings.model is None:
+        return ModelReport(model=None)
+    url, key = _without_credentials(settings.model_base_url), key_state(settings)[1]
+    model = GuardedModel(LangChainModel(settings), Limits(attempts=1))
+    began = time.monotonic()
+    first: float | None = None
+    try:
+        for piece in model.stream(_QUESTION, deadline=began + settings.model_timeout_s):
+            if isinstance(piece, str) and first is None:
+                first = time.monotonic() - began
+    except ModelFault as fault:
+        return ModelReport(model=settings.model, base_url=url, key=key, fault=str(fault))
+    seconds = time.monotonic() - began
+    return ModelReport(
+        model=settings.model, base_url=url, key=key, first_text_s=round(first or seconds, 3), seconds=round(seconds, 3)
+    )
+
+
+def _without_credentials(url: str | None) -> str | None:
+    if url is None:
+        return None
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment=""))
