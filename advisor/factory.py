@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ from advisor.retrieval import PASSAGES_PER_QUERY, HybridRetriever
 from advisor.sentence_scoring import SentenceScorer
 from advisor.sentence_verification import SentenceVerifier
 from advisor.spending import SpendingLimits
-from advisor.stages import Request, Stages
+from advisor.stages import ModelWriter, Request, Stages
 from advisor.support import SupportVerifier
 from advisor.verification import QuoteVerifier
 from knowledge_base.domain import Passage
@@ -92,6 +93,11 @@ class Advisor:
         bases = self._home.knowledge_bases(engagement)
         found = self._search.search(bases, [query], k=max(k, PASSAGES_PER_QUERY))
         return self._reranker.rerank([query], found, bases)[0][:k]
+
+    def with_model_writer(self, writer: ModelWriter, support: SupportVerifier) -> Advisor:
+        """Return an advisor on the same home in which another writer writes."""
+        stages = replace(self._stages, model_writer=writer, support=support)
+        return Advisor(self._home, self._embedder, stages, self._search, self._reranker)
 
     def warm(self) -> None:
         """Load the model and embed the curated articles' sentences, so that the first answer is quick."""

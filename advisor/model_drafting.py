@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
 from advisor.answers import Draft, DraftSection, DraftSentence, Plan, Selection, Turn
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 MAX_SENTENCES = 18
 HISTORY_TOKENS = 1000
 MAX_LOSS = 1 / 3  # an answer that loses more of its sentences is written again
+# Similarity to the question below which a sentence that shares no word with it is about something else.
+FAR = 0.25
 _MAX_REASONS = 12
 _CHARACTERS_PER_TOKEN = 6  # of long words; more output than that is without end
 
@@ -211,6 +213,8 @@ class Drafting:
                 continue  # said already, or only leads over to a list
             attempt.said.add(key)
             finding = self._verifier.check(line.text, line.numbers, evidence.items)
+            if finding.verdict is not Verdict.UNSUPPORTED and self._is_far(line.text):
+                finding = replace(finding, verdict=Verdict.UNSUPPORTED, reasons=("it is not about the question",))
             attempt.findings.append((line.text, finding))
             if finding.verdict is Verdict.UNSUPPORTED:
                 continue
@@ -224,6 +228,12 @@ class Drafting:
             )
             attempt.sections.setdefault(place, []).append(sentence)
             yield Written(kind=place.kind, heading=place.heading, sentence=sentence)
+
+    def _is_far(self, text: str) -> bool:
+        """Say whether a sentence has nothing to do with the question, such as a poem that a document asks for."""
+        question = self._task.plan.question
+        shared = read(question).stems & read(text).stems
+        return not shared and self._verifier.closeness(question, [text]) < FAR
 
     def _draft(self, attempt: _Attempt, evidence: ModelEvidence) -> Draft:
         task = self._task

@@ -33,6 +33,8 @@ class SupportVerifier:
             reason = "it cites no evidence"
         elif len(unknown) == len(numbers):
             reason = f"there is no evidence {unknown[0]}"
+        elif text.endswith("?"):
+            reason = "it is a question"
         elif speaks_to_a_machine(text):
             reason = "it speaks to a program instead of a reader"
         if reason is not None:
