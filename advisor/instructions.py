@@ -20,8 +20,10 @@ _TO_A_MACHINE = re.compile(
     r"|\b(tell|inform|advise|ask|convince|persuade|warn) the (user|reader|consultant)\b"
     r"|\b(do not|don't|never) (tell|mention|reveal|inform|show)\b.{0,40}\b(user|reader|consultant)\b"
     r"|\b(respond|reply|answer) (only |always )?(with|in|as|to every)\b"
-    r"|\b(append|insert|include|add|embed)\b.{0,60}\b(link|url|image|markdown|html|script)\b"
+    r"|\b(append|insert|include|add|embed)\b.{0,40}\b(this|the following|an?) (link|url|image|script)\b"
     r"|\bwhen (asked|answering|you (answer|respond|reply))\b|<\|?(im_start|im_end|system|assistant|endoftext)\|?>"
+    r"|^\W*(can you |please )?(provide|give|show) (me |us )?(a |an |the )?\w* ?"
+    r"(examples?|poem|story|essay|explanation|equivalent)\b"
     r"|\[/?(inst|system)\]|^\s*(system|assistant|user) ?:",
     re.I,
 )
