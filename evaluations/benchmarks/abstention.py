@@ -25,6 +25,7 @@ from advisor.answers import Outcome
 from advisor.evidence import RelevanceSelector
 from advisor.factory import build_advisor
 from advisor.planning import RulePlanner
+from advisor.reranking import SentenceReranker
 from advisor.retrieval import HybridRetriever, fuse, weigh_terms
 from evaluations.benchmarks.clapnq_folder import ClapQuestion, read_folder
 from evaluations.benchmarks.corpus_index import paragraphs, plain_document, put_missing
@@ -70,7 +71,7 @@ class Judge:
     def __init__(self, home: Home, embedder: Embedder) -> None:
         self._home = home
         self._advisor = build_advisor(home, embedder)
-        self._retriever = HybridRetriever(search=HybridSearch(embedder))
+        self._retriever = HybridRetriever(search=HybridSearch(embedder), reranker=SentenceReranker(embedder))
 
     def decide(self, question: ClapQuestion) -> tuple[Decision, bool | None]:
         """Return what became of a question, and whether a gold sentence was cited where it was rightly answered."""
