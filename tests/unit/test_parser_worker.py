@@ -204,7 +204,7 @@ def test_counting_loads_neither_numpy_nor_torch() -> None:
         "import sys; from pathlib import Path; import ingestion.worker\n"
         "from knowledge_base.word_pieces import WordPieces\n"
         "count = WordPieces(Path(sys.argv[1])).count(['two words'])\n"
-        "print(count, [name for name in ('numpy', 'torch', 'transformers', 'sqlite3') if name in sys.modules])"
+        "print(count, [name for name in ('numpy', 'torch', 'transformers', 'chromadb') if name in sys.modules])"
     )
     done = subprocess.run(
         [sys.executable, "-c", program, str(ONE_TOKEN_PER_WORD)], cwd=ROOT, capture_output=True, text=True, check=True
