@@ -1,6 +1,7 @@
 """What the articles cover: dimension × industry × barrier × topic, counted from front matter and labelled bullets.
 
-An article speaks in its front matter's dimensions and topics. It speaks about an industry on a barrier where
+An article speaks in its front matter's dimensions and topics, and a bullet on a growth path also speaks about the topic
+of that path. An article speaks about an industry on a barrier where
 
 - its front matter names both,
 - a bullet under "What changes" has the industry's label (barrier: industry), or
@@ -22,6 +23,12 @@ from knowledge_base.vocabulary import Vocabulary
 
 # The barrier that a field of a client profile belongs to; all others describe the organisation.
 _BARRIER_OF_FIELD = {"industry": "industry", "process_type": "industry", "growth": "growth"}
+# The topic that a growth path is, whatever else the article is about.
+_TOPIC_OF_FACT = {
+    "growth=acquisitions": "mergers",
+    "growth=divestment": "divestment",
+    "growth=greenfield": "greenfield",
+}
 _ORGANISATION = "organisation"
 _INDUSTRY = "industry"
 
@@ -118,7 +125,8 @@ def _cells(article: Article, vocabulary: Vocabulary) -> Iterator[CoverageCell]:
                 continue
             field, _, value = fact.partition("=")
             about = (value,) if field == "industry" else industries
-            yield from _product(article, facets.dimensions, about, (_BARRIER_OF_FIELD.get(field, _ORGANISATION),))
+            barrier = _BARRIER_OF_FIELD.get(field, _ORGANISATION)
+            yield from _product(article, facets.dimensions, about, (barrier,), also=_TOPIC_OF_FACT.get(fact))
 
 
 def _dimension_of_heading(section: ArticleSection) -> tuple[str, ...]:
@@ -131,8 +139,11 @@ def _product(
     dimensions: Iterable[str],
     industries: Iterable[str | None],
     barriers: Iterable[str | None],
+    *,
+    also: str | None = None,
 ) -> Iterator[CoverageCell]:
-    for dimension, industry, barrier, topic in product(dimensions, industries, barriers, article.facets.topics):
+    topics = {*article.facets.topics, *([also] if also else [])}
+    for dimension, industry, barrier, topic in product(dimensions, industries, barriers, topics):
         yield CoverageCell(dimension=dimension, topic=topic, industry=industry, barrier=barrier)
 
 

@@ -49,6 +49,17 @@ def test_an_article_on_an_industry_fills_its_barriers(articles: dict[str, Articl
     assert count(article, "industry_dimension_barrier", "rail", "collaboration/growth") == 0
 
 
+def test_a_bullet_on_a_growth_path_is_on_the_topic_of_that_path(articles: dict[str, Article]) -> None:
+    article = replace(
+        articles["rail"], facets=Facets(dimensions=("governance",), industries=("rail",), topics=("risk",))
+    )
+    for topic in ("mergers", "divestment", "greenfield"):
+        assert count(article, "topic_industry", topic, "rail") == 1
+        assert count(article, "topic_industry", topic, "water") == 0
+        assert count(article, "topic_dimension", topic, "governance") == 1
+    assert count(article, "topic_industry", "brownfield", "rail") == 0
+
+
 def test_an_empty_cell_needs_a_reason_and_a_reason_an_empty_cell(articles: dict[str, Article]) -> None:
     coverage = CoverageMap.of(articles.values(), WORDS)
     reasons = load_gaps()
