@@ -12,6 +12,7 @@ from evaluations.cases import CASES_FOLDER, read_suites
 from evaluations.comparison import compare, comparison_text
 from evaluations.gate import BASELINE, baseline_of, write_baseline
 from evaluations.gold_documents import GoldDocuments
+from evaluations.judge_command import judge_run
 from evaluations.records import RunFolder
 from evaluations.report_files import print_report, runs_folder, say, write_reports
 from evaluations.run_command import Connect, run_cases
@@ -60,6 +61,12 @@ def build_parser() -> argparse.ArgumentParser:
     comparison.add_argument("second", metavar="RUN_B", help="run id, its beginning, a path, or `last`")
     report = _add(commands, "report", _report, "write a run's report again")
     report.add_argument("name", metavar="RUN", help="run id, its beginning, a path, or `last`")
+    judge = _add(commands, "judge", judge_run, "let a model judge a run's answers, or hold it against hand labels")
+    what = judge.add_mutually_exclusive_group(required=True)
+    what.add_argument("name", nargs="?", metavar="RUN", help="run id, its beginning, a path, or `last`")
+    what.add_argument("--calibrate", action="store_true", help="measure the judge's agreement with the hand labels")
+    judge.add_argument("--limit", type=_positive, metavar="N", help="only N answers, drawn by a hash of their ids")
+    judge.add_argument("--jobs", type=_positive, default=_JOBS, metavar="N", help="items at a time (default: 2)")
     accept = _add(commands, "accept", _accept, "make a run's held-out figures the baseline of the gate")
     accept.add_argument("name", metavar="RUN", help="run id, its beginning, a path, or `last`")
     return parser

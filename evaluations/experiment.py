@@ -47,7 +47,7 @@ def experiment(
     """Return the record of a run that begins now."""
     return {
         "started_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "commit": _git("rev-parse", "HEAD"),
+        "commit": current_commit(),
         "changed_files": (_git("status", "--porcelain", "--untracked-files=no") or "").splitlines(),
         "options": options,
         "cases": {"count": len(cases), "suites": sorted({suite for suite, _ in cases}), "hash": hash_of(cases)},
@@ -73,6 +73,11 @@ def hash_of(cases: Sequence[tuple[str, EvalCase]]) -> str:
     """Return a hash of what the cases ask and expect."""
     content = sorted(json.dumps([suite, case.model_dump(mode="json")], sort_keys=True) for suite, case in cases)
     return hashlib.sha256("\n".join(content).encode()).hexdigest()[:16]
+
+
+def current_commit() -> str | None:
+    """Return the commit of the code; None without git or outside of a repository."""
+    return _git("rev-parse", "HEAD")
 
 
 def _git(*arguments: str) -> str | None:

@@ -13,6 +13,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from evaluations.judge_figures import Judgement
+from evaluations.judge_report import about_judgement, judged_rows
 from evaluations.markdown_report import GROUP_COLUMNS
 from evaluations.measures import HEADLINES, Measure, as_text, in_order, measure_named
 from evaluations.plots import Mark, Row, bar_plot, curve_plot, interval_plot
@@ -25,7 +27,13 @@ TEMPLATE = "report_template.html"
 _HALVES = (Split.HELD_OUT.value, Split.DEV.value)
 
 
-def html_report(experiment: Record, records: Sequence[Record], summary: Summary, run_id: str) -> str:
+def html_report(
+    experiment: Record,
+    records: Sequence[Record],
+    summary: Summary,
+    run_id: str,
+    judgement: Judgement | None = None,
+) -> str:
     """Return the report's page."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
@@ -43,6 +51,7 @@ def html_report(experiment: Record, records: Sequence[Record], summary: Summary,
         figures=_figures(summary),
         groups={kind: _groups(summary, kind) for kind in ("category", "suite")},
         columns=[measure_named(name).label for name in GROUP_COLUMNS],
+        judged=_judged_by_model(judgement) if judgement else None,
         worst=[_worst(record) for record in worst(records)],
     )
 
@@ -134,6 +143,11 @@ def _cell(name: str, figure: Mapping[str, Any] | None) -> dict[str, Any]:
         return {"text": "—", "interval": "", "share": None}
     interval = f"{as_text(name, figure['low'])}–{as_text(name, figure['high'])} · {figure['cases']}"
     return {"text": as_text(name, figure["value"]), "interval": interval, "share": figure["value"]}
+
+
+def _judged_by_model(judgement: Judgement) -> dict[str, Any]:
+    rows = [{**row, "cells": [_cell("", row["figures"][half]) for half in _HALVES]} for row in judged_rows(judgement)]
+    return {"about": about_judgement(judgement), "rows": rows}
 
 
 def _worst(record: Record) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from evaluations.judge_figures import Judgement
+from evaluations.judge_report import about_judgement, judged_rows
 from evaluations.measures import as_text, in_order, measure_named
 from evaluations.records import Record
 from evaluations.split import Split
@@ -15,7 +17,9 @@ GROUP_COLUMNS = ("recall@5.fuse", "citation_precision", "citation_recall", "poin
 _HALVES = (Split.DEV.value, Split.HELD_OUT.value)
 
 
-def markdown_report(experiment: Record, records: Sequence[Record], summary: Summary) -> str:
+def markdown_report(
+    experiment: Record, records: Sequence[Record], summary: Summary, judgement: Judgement | None = None
+) -> str:
     """Return the report's text."""
     blocks = [
         "# Evaluation",
@@ -28,6 +32,7 @@ def markdown_report(experiment: Record, records: Sequence[Record], summary: Summ
         _refusing(summary),
         "## Seconds",
         _latency(summary),
+        *(["## Judged by a model", _judged_by_model(judgement)] if judgement else []),
         "## Worst cases",
         *[_worst(record) for record in worst(records)],
     ]
@@ -99,6 +104,14 @@ def _latency(summary: Summary) -> str:
         for name, ends in summary["latency"].items()
     ]
     return table(["Stage", "p50", "p95"], rows)
+
+
+def _judged_by_model(judgement: Judgement) -> str:
+    rows = []
+    for row in judged_rows(judgement):
+        label = f"{row['label']}. Warning: {row['warning']}" if row["warning"] else row["label"]
+        rows.append([label, *[with_interval("", row["figures"][half]) for half in _HALVES]])
+    return f"{about_judgement(judgement)}\n\n{table(['Judged', *_HALVES], rows)}"
 
 
 def _worst(record: Record) -> str:

@@ -8,6 +8,8 @@ commit:
     summary.json    figures with intervals, per half, suite and category (summary.py)
     report.md       the same for reading
     report.html     the same with plots and the worst cases, in one file that needs no network
+    judge.json      what a model says of the answers, where one was asked (judge_figures.py), and
+    judge.jsonl     its verdicts one by one
 
 A line of `cases.jsonl`: `id suite category split question profile expected` (from the case), `outcome` (answered,
 partial, refused, or null after a crash), `error` (null, or what broke), `metrics` (name → number or null),

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from evaluations.html_report import html_report
+from evaluations.judge_figures import read_judgement
 from evaluations.markdown_report import markdown_report
 from evaluations.records import HTML_FILE, MARKDOWN_FILE, SUMMARY_FILE, RunFolder
 from evaluations.summary import Summary, summarise
@@ -20,10 +21,10 @@ from knowledge_base.settings import load_settings
 def write_reports(run: RunFolder) -> Summary:
     """Write figures, Markdown and page of a run; return the figures."""
     experiment, records = run.experiment(), run.records()
-    summary = summarise(records)
+    summary, judgement = summarise(records), read_judgement(run)
     run.write_json(SUMMARY_FILE, summary)
-    run.write_text(MARKDOWN_FILE, markdown_report(experiment, records, summary))
-    run.write_text(HTML_FILE, html_report(experiment, records, summary, run.run_id))
+    run.write_text(MARKDOWN_FILE, markdown_report(experiment, records, summary, judgement))
+    run.write_text(HTML_FILE, html_report(experiment, records, summary, run.run_id, judgement))
     return summary
 
 

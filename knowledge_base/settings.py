@@ -42,6 +42,12 @@ class Settings(BaseSettings):
     model_daily_tokens: int = Field(2_000_000, ge=0, description="Input and output of one day, everybody's.")
     model_price_in: float | None = Field(None, ge=0, description="Price of a million tokens of input.")
     model_price_out: float | None = Field(None, ge=0, description="Price of a million tokens of output.")
+    judge: str | None = Field(
+        None, pattern=r"^[a-z_]+:\S+$", description="The chat model that judges answers in evaluations."
+    )
+    judge_base_url: str | None = Field(None, pattern=r"^https?://", description="Its OpenAI-compatible server.")
+    judge_api_key: SecretStr | None = Field(None, description="Its key, where the provider's own variable has none.")
+    judge_daily_tokens: int = Field(2_000_000, ge=0, description="Input and output of the judge in a day.")
 
 
 def load_settings(**overrides: object) -> Settings:

@@ -47,7 +47,11 @@ HOMES = {
     "langchain_core": ("advisor/chain", "advisor/chat_model"),  # and every other package of that family
     "tenacity": ("advisor/guarded_model.py",),
     "pybreaker": ("advisor/guarded_model.py",),
-    "sklearn": ("evaluations/metrics/ranking.py", "evaluations/benchmarks/scope.py"),
+    "sklearn": (
+        "evaluations/metrics/ranking.py",
+        "evaluations/judge_agreement.py",
+        "evaluations/benchmarks/scope.py",
+    ),
     "jinja2": ("evaluations/html_report.py",),
     "markupsafe": ("evaluations/html_report.py",),
     "streamlit": ("knowledge_base/web/", "ingestion/web/", "advisor/web/", "evaluations/web/", "app.py"),
