@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from knowledge_base.errors import ArticleError
 from knowledge_base.vocabulary import load_vocabulary
 
 README = Path(__file__).resolve().parents[2] / "README.md"
+GUIDE = README.parent / "knowledge_base" / "README.md"
 WORDS = load_vocabulary()
 
 
@@ -95,3 +98,14 @@ def test_the_readme_shows_the_coverage_of_the_shipped_articles(articles: dict[st
         "The coverage table in README.md is not the current one. "
         "Put the output of `python -m ingestion check --markdown` in its place."
     )
+
+
+def test_the_guide_counts_the_articles_of_each_folder(articles: dict[str, Article]) -> None:
+    rows = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \| ([\d, ]+) \|", GUIDE.read_text(encoding="utf-8"), re.MULTILINE)
+    stated = {
+        folder: int(number)
+        for folders, numbers in rows
+        for folder, number in zip(re.findall(r"\w+", folders), numbers.split(","), strict=True)
+    }
+    there = Counter(article.path.parent.name for article in articles.values())
+    assert stated == there, "Correct the numbers in the table of folders in knowledge_base/README.md."
