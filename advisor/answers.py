@@ -34,7 +34,8 @@ class Plan:
     `question` is stand-alone: references to earlier turns are resolved. `queries` holds the search
     queries, the whole question first; `parts` are its sub-questions and `sides` what it compares, both
     among the queries. `focus` is what the answer is measured against: the question, or a follow-up with
-    what it points back at put in. `intent` is the kind of answer that is wanted. `profile_facts` are the
+    what it points back at put in. `sub_questions` are a model's wording of the parts, also among the queries:
+    they choose sentences, and are never shown. `intent` is the kind of answer that is wanted. `profile_facts` are the
     client facts (`field=value`) that act on retrieval and writing, `question_facts` those that the
     question itself names. `client_documents_only` says that only a document of the client can answer.
     """
@@ -44,11 +45,13 @@ class Plan:
     queries: tuple[str, ...]
     dimensions: tuple[str, ...]
     parts: tuple[str, ...] = ()
+    sub_questions: tuple[str, ...] = ()
     sides: tuple[str, ...] = ()
     focus: tuple[str, ...] = ()
     intent: Intent = Intent.ACTION
     by_dimension: bool = False  # the answer is laid out by dimension
     profile_facts: tuple[str, ...] = ()
+    known_fields: tuple[str, ...] = ()  # fields of the profile that have a value, also where it is no fact
     question_facts: tuple[str, ...] = ()
     client_documents_only: bool = False
     said: tuple[str, ...] = ()  # answers given so far in this conversation, to a follow-up
@@ -199,6 +202,7 @@ class Trace:
     dropped: tuple[str, ...] = ()
     settings: dict[str, str] = field(default_factory=dict)
     usage: dict[str, float] = field(default_factory=dict)  # tokens, calls and estimated cost of a language model
+    planner: dict[str, str] = field(default_factory=dict)  # who planned, why, what was done or dropped, seconds
 
 
 @dataclass(frozen=True, kw_only=True)

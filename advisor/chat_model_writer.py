@@ -12,7 +12,7 @@ from advisor.extractive_writer import ExtractiveWriter
 from advisor.guarded_model import GuardedModel
 from advisor.model_drafting import Drafting, WriterLimits, WritingTask, Written
 from advisor.model_faults import ModelFault
-from advisor.spending import SpendingLimits
+from advisor.spending import SpendingLimits, usage_figures
 from advisor.support import SupportVerifier
 
 _NOTICE = "This answer consists of sentences quoted from the sources, because the language model {why}."
@@ -68,15 +68,4 @@ class ChatModelWriter:
         )
 
     def _usage(self, used: Usage) -> dict[str, float]:
-        """Return what was used, with the estimated cost where prices are configured."""
-        found: dict[str, float] = {
-            "input_tokens": used.input_tokens,
-            "output_tokens": used.output_tokens,
-            "calls": used.calls,
-        }
-        if used.estimated:
-            found["estimated"] = 1
-        prices = self._limits.price_in, self._limits.price_out
-        if prices[0] is not None and prices[1] is not None:
-            found["cost"] = round((used.input_tokens * prices[0] + used.output_tokens * prices[1]) / 1_000_000, 6)
-        return found
+        return usage_figures(used, self._limits.price_in, self._limits.price_out)

@@ -12,6 +12,8 @@ import threading
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
+from pydantic import BaseModel
+
 from advisor.chat_model import Message, Usage
 from advisor.model_faults import FaultKind, ModelFault
 from knowledge_base.settings import Settings
@@ -45,9 +47,14 @@ _PIECE_TIMEOUT_S = 30.0  # between two pieces; the guard around the model keeps 
 class LangChainModel:
     """A LangChain chat model, built at the first question so that a missing package costs only the model's answers."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Take the settings; `settings.model` must be set."""
+    def __init__(self, settings: Settings, reply: type[BaseModel] | None = None) -> None:
+        """Take the settings; `settings.model` must be set.
+
+        With `reply` the text is a JSON object of that shape where the provider is known to keep to one; elsewhere the
+        prompt alone asks for it, because servers of one's own may refuse a schema.
+        """
         self._settings = settings
+        self._reply = reply
         self._building = threading.Lock()
         self._built: BaseChatModel | None = None
 
@@ -59,11 +66,14 @@ class LangChainModel:
     def stream(self, messages: tuple[Message, ...]) -> Iterator[str | Usage]:
         """Yield the text piece by piece, and at last the usage where the provider tells it."""
         model = self._model()
+        if self._reply is not None and self._keeps_to_schemas(model):
+            yield from _structured(model, self._reply, messages)
+            return
         ended = self.identity.partition(":")[0] not in _ALWAYS_SAY_WHY
         begun = False
         usage: Usage | None = None
         try:
-            for chunk in model.stream([(_ROLES[message.role], message.text) for message in messages]):
+            for chunk in model.stream(_spoken(messages)):
                 ended = ended or any(chunk.response_metadata.get(key) for key in _END_KEYS)
                 usage = _usage(chunk) or usage
                 text = str(chunk.text)
@@ -80,11 +90,40 @@ class LangChainModel:
         if usage is not None:
             yield usage
 
+    def prepare(self) -> None:
+        """Build the client now; importing a provider's package takes longer than some calls may.
+
+        Raises:
+            ModelFault: the provider is unknown, its package is not installed, or there is no key.
+        """
+        self._model()
+
+    def _keeps_to_schemas(self, model: BaseChatModel) -> bool:
+        known = self._settings.model_base_url is None and model.profile is not None
+        return known and bool((model.profile or {}).get("structured_output"))
+
     def _model(self) -> BaseChatModel:
         with self._building:
             if self._built is None:
                 self._built = build(self._settings)
             return self._built
+
+
+def _spoken(messages: tuple[Message, ...]) -> list[tuple[str, str]]:
+    return [(_ROLES[message.role], message.text) for message in messages]
+
+
+def _structured(model: BaseChatModel, reply: type[BaseModel], messages: tuple[Message, ...]) -> Iterator[str | Usage]:
+    """Yield a reply of the given shape as JSON, and the usage where the provider tells it."""
+    try:
+        found: Any = model.with_structured_output(reply, include_raw=True).invoke(_spoken(messages))
+    except Exception as error:
+        raise translate(error) from None  # the provider's words may hold the key
+    parsed, raw = found["parsed"], found["raw"]
+    yield parsed.model_dump_json() if isinstance(parsed, BaseModel) else str(raw.text)
+    usage = _usage(raw)
+    if usage is not None:
+        yield usage
 
 
 def build(settings: Settings) -> BaseChatModel:

@@ -14,8 +14,10 @@ from advisor.chat_model_writer import ChatModelWriter
 from advisor.chat_models import LangChainModel
 from advisor.evidence import RelevanceSelector
 from advisor.extractive_writer import ExtractiveWriter
-from advisor.guarded_model import GuardedModel
+from advisor.guarded_model import GuardedModel, Limits
 from advisor.model_drafting import WriterLimits
+from advisor.model_planning import PLAN_TOKENS, ModelPlanner
+from advisor.planner_reply import PlannedQuestion
 from advisor.planning import RulePlanner
 from advisor.profile import ClientProfile
 from advisor.prompt_files import fingerprint
@@ -135,7 +137,9 @@ def build_advisor(home: Home, embedder: Embedder, configured: Settings | None = 
     """
     writer = ExtractiveWriter(SentenceScorer(embedder))
     support = SupportVerifier(SentenceVerifier(embedder))
-    model_writer = _model_writer(home, configured, support, writer)
+    spending = _spending(home, configured)
+    model_writer = _model_writer(configured, support, writer, spending)
+    model_planner = _model_planner(configured, spending)
     search, reranker = HybridSearch(embedder), SentenceReranker(embedder)
     selector = RelevanceSelector()
     settings = {
@@ -146,13 +150,14 @@ def build_advisor(home: Home, embedder: Embedder, configured: Settings | None = 
         "langchain": _version("langchain"),
     }
     if configured is not None and model_writer is not None:
-        settings |= {"model": configured.model or "", "prompts": fingerprint()}
+        settings |= {"model": configured.model or "", "prompts": fingerprint(), "planner": configured.planner}
     stages = Stages(
         planner=RulePlanner(),
         retriever=HybridRetriever(search=search, reranker=reranker),
         selector=selector,
         writer=writer,
         verifier=QuoteVerifier(),
+        model_planner=model_planner,
         model_writer=model_writer,
         support=support,
         settings=settings,
@@ -160,17 +165,39 @@ def build_advisor(home: Home, embedder: Embedder, configured: Settings | None = 
     return Advisor(home, embedder, stages, search, reranker)
 
 
-def _model_writer(
-    home: Home, settings: Settings | None, support: SupportVerifier, fallback: ExtractiveWriter
-) -> ChatModelWriter | None:
-    """Return the writer of the configured language model, or None without one."""
+def _spending(home: Home, settings: Settings | None) -> SpendingLimits | None:
+    """Return the ledger of the configured language model, or None without one."""
     if settings is None or settings.model is None:
         return None
-    spending = SpendingLimits(
+    return SpendingLimits(
         home.folder / "model_use.sqlite3",
         per_conversation=settings.model_conversation_tokens,
         per_day=settings.model_daily_tokens,
     )
+
+
+def _model_planner(settings: Settings | None, spending: SpendingLimits | None) -> ModelPlanner | None:
+    """Return the planner of the configured language model, or None where the rules plan alone."""
+    if settings is None or spending is None or settings.planner == "rules":
+        return None
+    shorter = {"model_timeout_s": settings.planner_timeout_s, "model_answer_tokens": PLAN_TOKENS}
+    model = LangChainModel(settings.model_copy(update=shorter), PlannedQuestion)
+    # A guard of its own: a model that is too slow to plan in time may still write well.
+    return ModelPlanner(
+        GuardedModel(model, Limits(attempts=1)),
+        spending,
+        seconds=settings.planner_timeout_s,
+        prices=(settings.model_price_in, settings.model_price_out),
+        prepare=model.prepare,
+    )
+
+
+def _model_writer(
+    settings: Settings | None, support: SupportVerifier, fallback: ExtractiveWriter, spending: SpendingLimits | None
+) -> ChatModelWriter | None:
+    """Return the writer of the configured language model, or None without one."""
+    if settings is None or spending is None:
+        return None
     limits = WriterLimits(
         seconds=settings.model_timeout_s,
         evidence_tokens=settings.model_evidence_tokens,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from advisor.answers import Evidence, Plan, Selection
 from advisor.client_questions import is_case
+from advisor.open_fields import open_fields
 from advisor.profile_wording import describe_fact
 from advisor.retrieval import match_facts
 from advisor.roles import Role, passage_dimension, role_of
@@ -55,12 +56,12 @@ def gather(plan: Plan, selection: Selection, knowledge_bases: Sequence[Knowledge
     evidence = list(selection.evidence)
     have = {item.passage.chunk.chunk_id for item in evidence}
     questions: list[str] = []
-    conditions: set[str] = set()
+    conditions: list[tuple[str, ...]] = []
     for best in (*main, *_entries(selection.evidence)):
         document = best.passage.document
         for chunk in _belonging(best, bases[best.passage.knowledge_base]):
             role = role_of(chunk)
-            conditions.update(chunk.facets.conditions)
+            conditions.append(chunk.facets.conditions)
             if role is Role.QUESTION:
                 questions += [sentence for sentence in split_sentences(chunk.text) if sentence.endswith("?")]
             if role not in _EXPANDED or chunk.chunk_id in have:
@@ -72,7 +73,7 @@ def gather(plan: Plan, selection: Selection, knowledge_bases: Sequence[Knowledge
         evidence=tuple(evidence),
         main_documents=tuple(item.passage.document.document_id for item in main),
         questions=tuple(questions),
-        open_fields=_open_fields(plan, conditions),
+        open_fields=open_fields(plan, conditions),
     )
 
 
@@ -137,11 +138,3 @@ def _from_context(number: int, chunk: Chunk, document: Document, best: Evidence,
         chosen_because=("beside a passage that matches the question", *reasons),
         facts=facts,
     )
-
-
-def _open_fields(plan: Plan, conditions: set[str]) -> tuple[str, ...]:
-    """Return the fields that the articles distinguish and the client's facts do not settle, the barriers first."""
-    known = {fact.partition("=")[0] for fact in (*plan.profile_facts, *plan.question_facts)}
-    asked = {condition.partition("=")[0] for condition in conditions} - known
-    order = ("industry", "staffing", "growth", "contracts", "footprint", "time_zones", "process_type")
-    return tuple(field for field in order if field in asked)

@@ -9,21 +9,11 @@ from advisor.answers import DraftSection, Plan
 from advisor.client_questions import asks_for_total
 from advisor.intent import Intent
 from advisor.material import Material
+from advisor.open_fields import FIELD_QUESTIONS
 from advisor.profile_wording import describe_value
 from advisor.sentence_kinds import is_row
 from advisor.sentence_scoring import ScoredSentence
 from knowledge_base.lexical import analyse
-
-FIELD_QUESTIONS = {
-    "industry": "Which industry is the client in?",
-    "staffing": "Are the client's sites staffed, partly staffed or unmanned?",
-    "growth": "Does the client grow by itself, by acquisitions, on greenfield sites, or is it divesting?",
-    "contracts": "Does the client run its assets itself, or does a provider or the OEM?",
-    "footprint": "Does the client have one site, a region or sites around the world?",
-    "time_zones": "How many time zones do the client's sites span?",
-    "process_type": "Is the client's production discrete, batch, continuous or a remote fleet?",
-}
-
 
 # "Who is responsible?" leaves one search term and "Is that good for the plant?" two or three of little use; a question
 # with four says what it is about, even where it names nothing by a proper name.

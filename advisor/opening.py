@@ -38,11 +38,12 @@ def write_opening(page: AnswerPage, plan: Plan, scored: Sequence[ScoredSentence]
     answers.sort(key=lambda s: -s.score + (0.0 if s.role is wanted else handicaps.get(s.role, 0.0)))
     answers = _on_all_sides(plan, answers) or answers
     chosen = _fitting(page, plan, scored, answers)
+    parts = plan.sub_questions or plan.parts
     if plan.by_dimension:
         chosen += page.take(sorted(answers, key=lambda s: not is_overview(s, plan.dimensions)), 1)
     else:
-        chosen += page.take(answers, 0 if plan.parts else 1)
-    for part in plan.parts:
+        chosen += page.take(answers, 0 if parts else 1)
+    for part in parts:
         chosen += page.take(_closest(answers, plan.queries.index(part)), 1)
     chosen = chosen or page.take(answers, 1)
     page.add("short_answer", "Short answer", _own_papers(page, plan, answers, chosen) + chosen)

@@ -86,6 +86,7 @@ class RulePlanner:
             dimensions=dimensions,
             by_dimension=by_dimension,
             profile_facts=profile.facts() if profile is not None else (),
+            known_fields=profile.known_fields() if profile is not None else (),
             question_facts=facts_in(stand_alone),
             client_documents_only=is_client_fact_question(original),
             said=followed.said if followed else (),
@@ -102,6 +103,7 @@ class RulePlanner:
             intent=intent_of(question),
             dimensions=(),
             profile_facts=profile.facts() if profile is not None else (),
+            known_fields=profile.known_fields() if profile is not None else (),
         )
 
     def _ends_here(self, question: str, history: Sequence[Turn]) -> tuple[Outcome, str] | None:
@@ -129,6 +131,36 @@ class RulePlanner:
                 " please ask the same question in English."
             )
         return None
+
+
+def with_question(plan: Plan, rewrite: str, *, asked: str, said: tuple[str, ...]) -> Plan:
+    """Return the plan of a follow-up with a stand-alone wording of it.
+
+    The kind of answer, the parts and the sides stay those of the question as it was put, and only what the user
+    `asked` counts as a fact of the client: an answer's words on unmanned sites do not make the client's so.
+    """
+    facts = tuple(fact for fact in facts_in(rewrite) if fact in facts_in(f"{asked} {plan.original}"))
+    queries = dict.fromkeys((rewrite, *plan.parts, *plan.sides, *plan.queries))
+    return replace(
+        plan,
+        question=rewrite,
+        queries=tuple(queries)[:MAX_QUERIES],
+        focus=(rewrite,),
+        dimensions=dimensions_of(rewrite),
+        by_dimension=False,
+        question_facts=facts,
+        said=said,
+    )
+
+
+def with_parts(plan: Plan, sub_questions: tuple[str, ...]) -> Plan:
+    """Return the plan with sub-questions that are looked up as well; they stand after what the plan has to have."""
+    needed = dict.fromkeys((*plan.focus, *plan.parts, *plan.sides, *sub_questions))
+    return replace(
+        plan,
+        queries=tuple(dict.fromkeys((*needed, *plan.queries)))[: max(MAX_QUERIES, len(needed))],
+        sub_questions=sub_questions,
+    )
 
 
 def _cleaned(history: Sequence[Turn]) -> tuple[Turn, ...]:

@@ -146,6 +146,15 @@ def usage_line(answer: Answer) -> str:
     return "; ".join(parts) + "."
 
 
+def planner_line(trace: Trace) -> str:
+    """Return what a language model did to plan the question, in words; nothing where the rules planned alone."""
+    notes = [f"{name} {value}" for name, value in trace.planner.items() if name != "seconds"]
+    if trace.planner.keys() <= {"by"}:
+        return ""
+    seconds = f"; {trace.planner['seconds']} s" if "seconds" in trace.planner else ""
+    return f"Plan: {'; '.join(notes)}{seconds}."
+
+
 def _profile_effects(plan: Plan, verified: Verified) -> tuple[ProfileEffect, ...]:
     """Return the facts that brought sentences into the answer. A fact that changed nothing is not named."""
     numbers: dict[str, list[int]] = {}

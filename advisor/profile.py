@@ -129,6 +129,10 @@ class ClientProfile(BaseModel):
     audience: Audience | None = None
     notes: str | None = Field(default=None, max_length=5000)
 
+    def known_fields(self) -> tuple[str, ...]:
+        """Return the names of the fields that have a value: nobody is asked for these again."""
+        return tuple(name for name in type(self).model_fields if getattr(self, name) not in (None, ()))
+
     def facts(self) -> tuple[str, ...]:
         """Return the facts that can shape an answer, each as `field=value`, the three barriers first.
 

@@ -23,6 +23,26 @@ CREATE TABLE IF NOT EXISTS spent (
 _logger = logging.getLogger(__name__)
 
 
+def usage_figures(used: Usage, price_in: float | None, price_out: float | None) -> dict[str, float]:
+    """Return what was used, with the estimated cost where prices (of a million tokens) are configured."""
+    found: dict[str, float] = {
+        "input_tokens": used.input_tokens,
+        "output_tokens": used.output_tokens,
+        "calls": used.calls,
+    }
+    if used.estimated:
+        found["estimated"] = 1
+    if price_in is not None and price_out is not None:
+        found["cost"] = round((used.input_tokens * price_in + used.output_tokens * price_out) / 1_000_000, 6)
+    return found
+
+
+def add_figures(one: dict[str, float], other: dict[str, float]) -> dict[str, float]:
+    """Return the figures of two uses together."""
+    total = {name: round(one.get(name, 0.0) + other.get(name, 0.0), 6) for name in {**one, **other}}
+    return total | ({"estimated": 1} if "estimated" in total else {})
+
+
 def _today() -> date:
     return datetime.now(UTC).date()
 

@@ -6,6 +6,7 @@ They are plain Python and import no framework; `chain.py` composes them.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeVar
 
@@ -15,10 +16,12 @@ from advisor.evidence import EvidenceSelector
 from advisor.extractive_writer import ExtractiveWriter
 from advisor.material import Material, gather
 from advisor.model_drafting import WritingTask, Written
+from advisor.model_planning import ModelPlanner, Planned, clarifying_question
 from advisor.planning import RulePlanner
 from advisor.presentation import end_early, present, refuse
 from advisor.profile import ClientProfile
 from advisor.retrieval import Retriever, TermWeights, fuse, weigh_terms
+from advisor.spending import add_figures
 from advisor.support import CitationBook, SupportVerifier
 from advisor.verification import QuoteVerifier, Verified
 from knowledge_base.domain import Passage
@@ -61,6 +64,8 @@ class Progress:
 
     request: Request
     plan: Plan | None = None
+    rule_plan: Plan | None = None  # the one without a model
+    planned: Planned | None = None
     rankings: tuple[tuple[Passage, ...], ...] = ()
     terms: TermWeights = field(default_factory=lambda: TermWeights(weights={}, unknown=()))
     candidates: tuple[Candidate, ...] = ()
@@ -99,6 +104,7 @@ class Stages:
     selector: EvidenceSelector
     writer: ExtractiveWriter
     verifier: QuoteVerifier
+    model_planner: ModelPlanner | None = None
     model_writer: ModelWriter | None = None
     support: SupportVerifier | None = None  # verifies what the model writer wrote
     settings: dict[str, str] = field(default_factory=dict)
@@ -119,9 +125,14 @@ class Stages:
         """Make the question stand-alone and decide what to look up."""
         request = progress.request
         plan = self.planner.plan(request.question, request.profile, request.history)
-        trace = replace(progress.trace, queries=plan.queries, settings=self.settings)
+        trace = replace(progress.trace, settings=self.settings)
+        planned = Planned(plan=plan, notes={"by": "rules"})
+        if self.model_planner is not None:
+            planned = self.model_planner.improve(plan, request.history, request.conversation)
+            trace = self._noted(trace, planned)
+        trace = replace(trace, queries=planned.plan.queries)
         answer = end_early(plan, trace) if plan.refusal is not None else None
-        return replace(progress, plan=plan, trace=trace, answer=answer)
+        return replace(progress, plan=planned.plan, rule_plan=plan, planned=planned, trace=trace, answer=answer)
 
     def retrieve(self, progress: Progress) -> Progress:
         """Search every query in the knowledge bases of the request."""
@@ -140,15 +151,29 @@ class Stages:
         plan = _need(progress.plan)
         selection = self.selector.select(plan, progress.candidates, progress.terms, progress.rankings)
         trace = _count(progress.trace, "select", [selection.evidence])
+        if not selection.evidence and progress.rule_plan is not None and progress.rule_plan != plan:
+            return self.select(self._by_rules(progress))
         if not selection.evidence:
             return replace(progress, selection=selection, trace=trace, answer=refuse(plan, selection, trace))
         material = gather(plan, selection, progress.request.knowledge_bases)
         return replace(progress, selection=selection, material=material, trace=trace)
 
+    def _by_rules(self, progress: Progress) -> Progress:
+        """Look the rules' plan up after all: a model's plan must not cost the answer."""
+        rules = _need(progress.rule_plan)
+        notes = progress.trace.planner | {"by": "rules", "reason": "nothing was found by the language model's plan"}
+        trace = replace(progress.trace, planner=notes, queries=rules.queries)
+        return self.fuse(self.retrieve(replace(progress, plan=rules, trace=trace)))
+
+    def _noted(self, trace: Trace, planned: Planned) -> Trace:
+        used = add_figures(trace.usage, self.model_planner.figures(planned.used)) if self.model_planner else {}
+        return replace(trace, planner=trace.planner | planned.notes, usage=used if planned.used.calls else trace.usage)
+
     def write(self, progress: Progress) -> Iterator[Step]:
         """Compose a draft from the evidence; a model's verified sentences can be shown as they come."""
         plan, material = _need(progress.plan), _need(progress.material)
         selection, bases = _need(progress.selection), progress.request.knowledge_bases
+        clarifying = self._begin_to_clarify(progress)
         if self.model_writer is None:
             draft = self.writer.write(plan, selection, material, progress.terms, bases)
         else:
@@ -163,8 +188,23 @@ class Stages:
             )
             draft = yield from _shown(self.model_writer.stream(task), CitationBook(material.evidence))
         trace = _count(progress.trace, "write", [section.sentences for section in draft.sections])
-        trace = replace(trace, candidates={**trace.candidates, **draft.counts}, usage=draft.usage)
-        yield replace(progress, draft=draft, trace=trace)
+        trace = replace(
+            trace, candidates={**trace.candidates, **draft.counts}, usage=add_figures(trace.usage, draft.usage)
+        )
+        planned = _need(progress.planned)
+        if clarifying is not None and self.model_planner is not None:
+            planned = self.model_planner.clarified(clarifying, plan)
+            trace = self._noted(trace, planned)
+        question = clarifying_question(planned.clarification, material.open_fields)
+        yield replace(progress, draft=replace(draft, follow_up=question or draft.follow_up), trace=trace)
+
+    def _begin_to_clarify(self, progress: Progress) -> Future[Planned] | None:
+        """Ask the model for the clarifying question beside the writing, where its one call was not needed before."""
+        plan, fields, request = _need(progress.plan), _need(progress.material).open_fields, progress.request
+        planner = self.model_planner
+        if planner is None or _need(progress.planned).asked or not planner.wants_to_clarify(plan, fields):
+            return None
+        return planner.clarify(plan, fields, request.history, request.conversation)
 
     def verify(self, progress: Progress) -> Progress:
         """Check every sentence against the passages that it cites."""

@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     model_answer_tokens: int = Field(1500, ge=50, le=100_000, description="Longest output of one attempt.")
     model_conversation_tokens: int = Field(200_000, ge=0, description="Input and output of one conversation.")
     model_daily_tokens: int = Field(2_000_000, ge=0, description="Input and output of one day, everybody's.")
+    planner: Literal["model", "rules"] = Field("model", description="Who plans where a model is configured.")
+    planner_timeout_s: float = Field(4.0, ge=0.1, le=60, description="Time that a model may take to plan a question.")
     model_price_in: float | None = Field(None, ge=0, description="Price of a million tokens of input.")
     model_price_out: float | None = Field(None, ge=0, description="Price of a million tokens of output.")
     judge: str | None = Field(

@@ -5,8 +5,13 @@ from __future__ import annotations
 import pytest
 
 from advisor.answers import Outcome, Selection, Trace
+from advisor.open_fields import FIELD_QUESTIONS, field_words, open_fields
 from advisor.open_points import is_specific
+from advisor.planner_reply import fitting_clarification
+from advisor.planning import RulePlanner
 from advisor.presentation import refuse
+from advisor.profile import profile_from_mapping
+from knowledge_base.vocabulary import load_vocabulary
 from tests.advisor_values import make_plan
 
 
@@ -34,3 +39,21 @@ def test_a_question_that_names_nothing_is_asked_to_do_so(question: str) -> None:
     selection = Selection(evidence=(), outcome=Outcome.INSUFFICIENT_EVIDENCE, coverage=0.2, reason="sources")
     answer = refuse(make_plan(question), selection, Trace())
     assert answer.follow_up == "Can the question name the system, the decision or the site that it is about?"
+
+
+CONDITIONS = (("staffing=unmanned",), ("industry=pharma", "contracts=outsourced"), ("time_zones=several",), ())
+
+
+def test_only_what_the_profile_lacks_and_would_change_the_advice_is_open() -> None:
+    water = RulePlanner().plan("How to start with patching?", profile_from_mapping({"industry": "water"}))
+    assert open_fields(water, CONDITIONS) == ("staffing", "time_zones"), "contracts only matter to pharma"
+    one_zone = profile_from_mapping({"industry": "pharma", "staffing": "mixed", "time_zones": 1})
+    pharma = RulePlanner().plan("How to start with patching?", one_zone)
+    assert open_fields(pharma, CONDITIONS) == ("contracts",), "one time zone is known, though it is no fact of its own"
+
+
+def test_every_fact_that_articles_tell_apart_can_be_asked_for() -> None:
+    fields = {fact.partition("=")[0] for fact in load_vocabulary().conditions.values()}
+    assert fields <= FIELD_QUESTIONS.keys()
+    for name in fields:
+        assert fitting_clarification(FIELD_QUESTIONS[name], field_words(name), "") == FIELD_QUESTIONS[name]
