@@ -86,6 +86,16 @@ class ConversationStore:
             ).fetchall()
         return tuple(ConversationSummary(conversation_id=r[0], title=r[1], updated_at=r[2]) for r in rows)
 
+    def rated(self, thumbs: str) -> tuple[str, ...]:
+        """Return the ids of the conversations with an answer that was rated so, the one last used first."""
+        with self._transaction() as connection:
+            rows = connection.execute(
+                "SELECT conversation_id FROM conversation WHERE conversation_id IN"
+                " (SELECT conversation_id FROM message WHERE thumbs = ?) ORDER BY updated_at DESC, rowid DESC",
+                (thumbs,),
+            ).fetchall()
+        return tuple(row[0] for row in rows)
+
     def create(self, title: str) -> str:
         """Begin a conversation and return its id, which is unguessable because it is used in links."""
         conversation_id = uuid.uuid4().hex

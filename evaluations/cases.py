@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from evaluations.case_schema import EvalCase, Suite
 from evaluations.errors import CaseError
-from evaluations.gold_documents import GoldDocuments
+from evaluations.gold_documents import QuotedDocuments
 from ingestion.errors import RefusedError
 from knowledge_base.article_findings import Finding
 from knowledge_base.plain_yaml import line_of, load_yaml
@@ -45,35 +45,46 @@ class SuiteFile:
         return line_of(self.text, place)
 
 
-def load_suites(names: Sequence[str] = (), folder: Path = CASES_FOLDER) -> Mapping[str, Suite]:
+def load_suites(
+    names: Sequence[str] = (), folder: Path = CASES_FOLDER, *, own: Path | None = None
+) -> Mapping[str, Suite]:
     """Return the suites of these names, or all, in the order of their names.
 
-    Quotes are not looked up here; `read_suites` with documents does so.
+    Quotes are not looked up here; `read_suites` with documents does so. `own` is a second folder (own_cases.py).
 
     Raises:
         CaseError: there is no such suite, or one breaks the contract.
     """
-    files, findings = read_suites(folder, names=names)
+    files, findings = read_suites(folder, names=names, own=own)
     if findings:
         raise _error(findings)
     return {file.name: file.suite for file in files}
 
 
 def read_suites(
-    folder: Path = CASES_FOLDER, *, names: Sequence[str] = (), documents: GoldDocuments | None = None
+    folder: Path = CASES_FOLDER,
+    *,
+    names: Sequence[str] = (),
+    documents: QuotedDocuments | None = None,
+    own: Path | None = None,
 ) -> tuple[tuple[SuiteFile, ...], tuple[Finding, ...]]:
     """Return the suites as far as they can be read, and every problem; with `documents` the quotes are looked up.
+
+    Suites of the folder `own` come after the others; they cannot take the place of one of the same name.
 
     Raises:
         CaseError: there is no such suite.
     """
-    paths = {path.stem: path for path in sorted(folder.glob("*.yaml")) if _is_suite(path)}
+    paths = _suites_in(folder)
+    added = _suites_in(own) if own is not None else {}
+    taken = [path for name, path in added.items() if name in paths]
+    paths = {**paths, **{name: path for name, path in added.items() if name not in paths}}
     unknown = [name for name in names if name not in paths]
     if unknown:
         raise CaseError(f"There is no suite {unknown[0]!r}. Known suites: {', '.join(paths) or 'none'}. Correct it.")
     vocabulary = load_vocabulary()
     files: list[SuiteFile] = []
-    findings: list[Finding] = []
+    findings = [Finding(path=path, line=1, message="a suite of this name is ours; rename the file") for path in taken]
     for name in names or paths:
         file, problems = _read(paths[name], vocabulary)
         findings.extend(problems)
@@ -83,6 +94,10 @@ def read_suites(
     if documents is not None:
         findings.extend(finding for file in files for finding in _document_problems(file, documents))
     return tuple(files), tuple(sorted(findings))
+
+
+def _suites_in(folder: Path) -> dict[str, Path]:
+    return {path.stem: path for path in sorted(folder.glob("*.yaml")) if _is_suite(path)}
 
 
 def _is_suite(path: Path) -> bool:
@@ -130,11 +145,11 @@ def _repeated_ids(files: Sequence[SuiteFile]) -> Iterator[Finding]:
             first.setdefault(case.id, file.path)
 
 
-def _document_problems(file: SuiteFile, documents: GoldDocuments) -> Iterator[Finding]:
+def _document_problems(file: SuiteFile, documents: QuotedDocuments) -> Iterator[Finding]:
     for number, case in enumerate(file.suite.cases):
         for field in ("documents", "foreign_documents"):
             name = getattr(case, field)
-            if name and documents.client_folder(name) is None:
+            if name and not documents.has_client(name):
                 message = f"{case.id}: no file in evaluations/documents/{name}/; add some, or correct {field}"
                 yield Finding(path=file.path, line=file.line("cases", number, field), message=message)
         for place, message in (*_quote_problems(case, documents), *_swap_problems(case, documents)):
@@ -142,17 +157,16 @@ def _document_problems(file: SuiteFile, documents: GoldDocuments) -> Iterator[Fi
             yield Finding(path=file.path, line=line, message=f"{case.id}: {message}")
 
 
-def _quote_problems(case: EvalCase, documents: GoldDocuments) -> Iterator[tuple[tuple[int | str, ...], str]]:
+def _quote_problems(case: EvalCase, documents: QuotedDocuments) -> Iterator[tuple[tuple[int | str, ...], str]]:
     for position, gold in enumerate(case.gold):
-        paths = documents.files_named(gold.document, case.documents)
-        if not paths:
+        if not documents.has(gold.document, case.documents):
             known = (*documents.names(None), *(documents.names(case.documents) if case.documents else ()))
             near = ", ".join(get_close_matches(gold.document, known, n=3))
             hint = f"; did you mean {near}?" if near else "; name an article by its id or a client's file by its name"
             yield ("gold", position, "document"), f"there is no document {gold.document!r}{hint}"
             continue
         try:
-            held = any(documents.holds(path, gold.quote) for path in paths)
+            held = documents.quotes(gold.document, gold.quote, case.documents)
         except RefusedError as error:
             yield ("gold", position, "document"), f"{gold.document} cannot be read: {error}; mend the file"
             continue
@@ -161,7 +175,7 @@ def _quote_problems(case: EvalCase, documents: GoldDocuments) -> Iterator[tuple[
             yield ("gold", position, "quote"), message
 
 
-def _swap_problems(case: EvalCase, documents: GoldDocuments) -> Iterator[tuple[tuple[int | str, ...], str]]:
+def _swap_problems(case: EvalCase, documents: QuotedDocuments) -> Iterator[tuple[tuple[int | str, ...], str]]:
     for field in ("changes", "appears", "stays") if case.swap else ():
         for position, quote in enumerate(getattr(case.swap, field)):
             if not documents.held_anywhere(quote, case.documents):

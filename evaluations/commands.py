@@ -8,11 +8,12 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from evaluations.cases import CASES_FOLDER, read_suites
+from evaluations.cases import read_suites
 from evaluations.comparison import compare, comparison_text
 from evaluations.gate import BASELINE, baseline_of, write_baseline
 from evaluations.gold_documents import GoldDocuments
 from evaluations.judge_command import judge_run
+from evaluations.own_cases import case_folders
 from evaluations.records import RunFolder
 from evaluations.report_files import print_report, runs_folder, say, write_reports
 from evaluations.run_command import Connect, run_cases
@@ -86,7 +87,7 @@ def _add(
 
 def _add_cases(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--cases", type=Path, default=CASES_FOLDER, metavar="DIR", help="folder of suites (default: ours)"
+        "--cases", type=Path, metavar="DIR", help="folder of suites (default: ours, and the firm's own)"
     )
 
 
@@ -98,7 +99,7 @@ def _positive(text: str) -> int:
 
 
 def _check(arguments: argparse.Namespace, _: Connect | None) -> int:
-    files, findings = read_suites(arguments.cases, documents=GoldDocuments())
+    files, findings = read_suites(**case_folders(arguments.cases), documents=GoldDocuments())
     if arguments.json:
         problems = [{"path": str(one.path), "line": one.line, "message": one.message} for one in findings]
         suites = {file.name: len(file.suite.cases) for file in files}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path, PurePosixPath
+from typing import Protocol
 
 from advisor.verification import normalise
 from ingestion.readers import read_file
@@ -11,6 +12,34 @@ from knowledge_base.articles import ARTICLES_FOLDER
 from knowledge_base.reference_data import REFERENCE_FOLDER
 
 DOCUMENTS_FOLDER = Path(__file__).with_name("documents")
+
+
+class QuotedDocuments(Protocol):
+    """Where the quotes of cases are looked up."""
+
+    def has_client(self, name: str) -> bool:
+        """Say whether there are documents of a client."""
+        ...
+
+    def has(self, document: str, client: str | None) -> bool:
+        """Say whether there is a document of this name."""
+        ...
+
+    def quotes(self, document: str, quote: str, client: str | None) -> bool:
+        """Say whether a document of this name holds a quote, whatever its quotation marks and line breaks.
+
+        Raises:
+            RefusedError: the document cannot be read.
+        """
+        ...
+
+    def held_anywhere(self, quote: str, client: str | None) -> bool:
+        """Say whether any document holds a quote: a client's, or the firm's."""
+        ...
+
+    def names(self, client: str | None) -> tuple[str, ...]:
+        """Return the names of a client's documents, or of the firm's."""
+        ...
 
 
 class GoldDocuments:
@@ -25,12 +54,33 @@ class GoldDocuments:
         self._clients = clients
         self._bundled = bundled
 
-    def client_folder(self, name: str) -> Path | None:
-        """Return a client's folder, or None where there is none with files."""
-        folder = self._clients / name
-        return folder if _files(folder) else None
+    def has_client(self, name: str) -> bool:
+        """Say whether a client has a folder with files."""
+        return bool(_files(self._clients / name))
 
-    def files_named(self, document: str, client: str | None) -> tuple[Path, ...]:
+    def has(self, document: str, client: str | None) -> bool:
+        """Say whether there is a file of this name."""
+        return bool(self._files_named(document, client))
+
+    def quotes(self, document: str, quote: str, client: str | None) -> bool:
+        """Say whether a file of this name holds a quote.
+
+        Raises:
+            RefusedError: the file cannot be read.
+        """
+        return any(_holds(path, quote) for path in self._files_named(document, client))
+
+    def held_anywhere(self, quote: str, client: str | None) -> bool:
+        """Say whether any file holds a quote: a client's, or what is bundled."""
+        places = (*((self._clients / client,) if client else ()), *self._bundled)
+        return any(_holds(path, quote) for place in places for path in _files(place))
+
+    def names(self, client: str | None) -> tuple[str, ...]:
+        """Return the names of a client's files, or of what is bundled."""
+        places = (self._clients / client,) if client else self._bundled
+        return tuple(path.name if client else path.stem for place in places for path in _files(place))
+
+    def _files_named(self, document: str, client: str | None) -> tuple[Path, ...]:
         """Return the files that a gold passage may mean."""
         places = (*((self._clients / client,) if client else ()), *self._bundled)
         for place in places:
@@ -38,29 +88,15 @@ class GoldDocuments:
                 return found
         return ()
 
-    def holds(self, path: Path, quote: str) -> bool:
-        """Say whether a file holds a quote, whatever its quotation marks and line breaks.
-
-        Raises:
-            RefusedError: the file cannot be read.
-        """
-        return normalise(quote) in _text(path)
-
-    def held_anywhere(self, quote: str, client: str | None) -> bool:
-        """Say whether any file holds a quote: a client's, or what is bundled."""
-        places = (*((self._clients / client,) if client else ()), *self._bundled)
-        return any(self.holds(path, quote) for place in places for path in _files(place))
-
-    def names(self, client: str | None) -> tuple[str, ...]:
-        """Return the names of a client's files, or of what is bundled."""
-        places = (self._clients / client,) if client else self._bundled
-        return tuple(path.name if client else path.stem for place in places for path in _files(place))
-
 
 def is_named(origin: str, document: str) -> bool:
     """Say whether a document with this path is the one that a case names."""
     path = PurePosixPath(origin.replace("\\", "/"))
     return document in (path.name, path.stem)
+
+
+def _holds(path: Path, quote: str) -> bool:
+    return normalise(quote) in _text(path)
 
 
 @cache

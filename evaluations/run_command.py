@@ -13,10 +13,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from evaluations.case_schema import EvalCase
-from evaluations.cases import all_cases, load_suites
+from evaluations.cases import CASES_FOLDER, all_cases, load_suites
 from evaluations.errors import RunError
 from evaluations.experiment import experiment, run_id
 from evaluations.gate import gate_cases, load_baseline, regressions, require_same_embedder
+from evaluations.own_cases import case_folders
 from evaluations.records import Record, RunFolder
 from evaluations.report_files import print_report, runs_folder, say, write_reports
 from knowledge_base.settings import Settings, load_settings
@@ -46,7 +47,7 @@ def run_cases(arguments: argparse.Namespace, connect: Connect | None) -> int:
 def _run_gate(arguments: argparse.Namespace, connect: Connect | None) -> int:
     """Run the baseline's cases; 1 where one crashes or a figure is worse than accepted."""
     baseline = load_baseline()
-    cases, gone = gate_cases(baseline, all_cases(load_suites(folder=arguments.cases)))
+    cases, gone = gate_cases(baseline, all_cases(load_suites(folder=arguments.cases or CASES_FOLDER)))
     if len(gone) > _MOST_GONE * len(baseline["cases"]):
         raise RunError(
             f"{len(gone)} of the baseline's {len(baseline['cases'])} cases are gone, first {gone[0]!r}. "
@@ -69,7 +70,7 @@ def _run_gate(arguments: argparse.Namespace, connect: Connect | None) -> int:
 def _chosen(arguments: argparse.Namespace) -> Cases:
     """Return the cases that were asked for."""
     chosen: list[tuple[str, EvalCase]] = []
-    for name, suite in load_suites(arguments.suites, arguments.cases).items():
+    for name, suite in load_suites(arguments.suites, **case_folders(arguments.cases)).items():
         own = [case for case in suite.cases if arguments.split in (None, "all", case.split.value)]
         chosen += [(name, case) for case in own[: arguments.limit]]
     return tuple(chosen)
