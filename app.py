@@ -36,6 +36,8 @@ from advisor.web.ask import AskPage
 from advisor.web.client_panel import client_panel
 from advisor.web.context import AskContext, StreamingAdvisor
 from advisor.web.engagement_panel import chosen_engagement, engagement_panel
+from evaluations.web.context import QualityContext
+from evaluations.web.quality import QualityPage
 from ingestion.chunking import CHUNKING_FINGERPRINT
 from ingestion.jobs import JobQueue
 from ingestion.report import FileOutcome, Progress
@@ -177,10 +179,15 @@ def open_pages(product: Product) -> PageLinks:
             links=links,
         ).render()
 
+    def draw_quality() -> None:
+        choose_engagement(product.home)
+        QualityPage(QualityContext(home=product.home, engagement=engagement(), place=place(), links=links)).render()
+
     links = PageLinks(
         ask=st.Page(draw_ask, title="Ask", url_path="ask", default=True),
         library=st.Page(draw_library, title="Library", url_path="library"),
         documents=st.Page(draw_documents, title="Documents", url_path="documents"),
+        quality=st.Page(draw_quality, title="Quality", url_path="quality"),
     )
     return links
 
@@ -200,6 +207,7 @@ def navigation(links: PageLinks) -> None:
             st.page_link(links.ask, label="Ask", icon=":material/forum:")
             st.page_link(links.library, label="Library", icon=":material/menu_book:")
             st.page_link(links.documents, label="Documents", icon=":material/upload_file:")
+            st.page_link(links.quality, label="Quality", icon=":material/monitoring:")
 
 
 def main(opened: Callable[[], Product] = open_product) -> None:
@@ -212,7 +220,7 @@ def main(opened: Callable[[], Product] = open_product) -> None:
         cannot_start(error)
         return
     links = open_pages(product)
-    page = st.navigation([links.ask, links.library, links.documents], position="hidden")
+    page = st.navigation([links.ask, links.library, links.documents, links.quality], position="hidden")
     navigation(links)
     try:
         page.run()

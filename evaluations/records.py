@@ -11,12 +11,12 @@ commit:
     judge.json      what a model says of the answers, where one was asked (judge_figures.py), and
     judge.jsonl     its verdicts one by one
 
-A line of `cases.jsonl`: `id suite category split question profile expected` (from the case), `outcome` (answered,
-partial, refused, or null after a crash), `error` (null, or what broke), `metrics` (name → number or null),
-`confidence`, `answer` (as `advisor ask --json` gives it), `gold` [{document, quote, cited}], `rankings` {stage:
-[{rank, document, location, gold, text}]}, `swapped` and `rewritten` (answers of the other questions that the case
-asked, or null), `without` (fact → whether leaving it out changed the answer). `text` stands with what was selected
-as evidence only.
+A line of `cases.jsonl`: `id suite category split question profile expected earlier points forbidden gaps swap` (from
+the case; lines of older runs lack the last five), `outcome` (answered, partial, refused, or null after a crash),
+`error` (null, or what broke), `metrics` (name → number or null), `confidence`, `answer` (as `advisor ask --json` gives
+it), `gold` [{document, quote, cited}], `rankings` {stage: [{rank, document, location, gold, text}]}, `swapped` and
+`rewritten` (answers of the other questions that the case asked, or null), `without` (fact → whether leaving it out
+changed the answer). `text` stands with what was selected as evidence only.
 """
 
 from __future__ import annotations
@@ -173,6 +173,11 @@ def _labels(suite: str, case: EvalCase) -> Record:
         "question": case.question,
         "profile": profile,
         "expected": case.outcome.value,
+        "earlier": list(case.earlier),
+        "points": [list(point) for point in case.points],
+        "forbidden": list(case.forbidden),
+        "gaps": list(case.gaps),
+        "swap": case.swap.model_dump(mode="json", exclude_none=True, exclude_defaults=True) if case.swap else None,
     }
 
 

@@ -29,6 +29,7 @@ class PageLinks:
     ask: StreamlitPage
     library: StreamlitPage
     documents: StreamlitPage
+    quality: StreamlitPage
 
     def link_to_document(
         self,
