@@ -9,27 +9,29 @@ from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
-from advisor.answers import Answer, Turn
+from advisor.answers import Answer, Candidate, Plan, Turn
 from advisor.chat_model_writer import ChatModelWriter
 from advisor.chat_models import LangChainModel
 from advisor.evidence import RelevanceSelector
 from advisor.extractive_writer import ExtractiveWriter
+from advisor.fact_words import facts_in
 from advisor.guarded_model import GuardedModel, Limits
+from advisor.intent import dimensions_of, intent_of
 from advisor.model_drafting import WriterLimits
 from advisor.model_planning import PLAN_TOKENS, ModelPlanner
 from advisor.planner_reply import PlannedQuestion
-from advisor.planning import RulePlanner
+from advisor.planning import RulePlanner, clean
 from advisor.profile import ClientProfile
 from advisor.prompt_files import fingerprint
-from advisor.reranking import SentenceReranker
-from advisor.retrieval import PASSAGES_PER_QUERY, HybridRetriever
+from advisor.ranking import rank
+from advisor.retrieval import HybridRetriever, weigh_terms
 from advisor.sentence_scoring import SentenceScorer
+from advisor.sentence_similarity import SentenceSimilarity
 from advisor.sentence_verification import SentenceVerifier
 from advisor.spending import SpendingLimits
 from advisor.stages import ModelWriter, Request, Stages
 from advisor.support import SupportVerifier
 from advisor.verification import QuoteVerifier
-from knowledge_base.domain import Passage
 from knowledge_base.embedding import Embedder
 from knowledge_base.home import Home
 from knowledge_base.hybrid_search import HybridSearch
@@ -43,14 +45,10 @@ if TYPE_CHECKING:
 class Advisor:
     """Answers questions from the firm's knowledge and at most one engagement's documents."""
 
-    def __init__(
-        self, home: Home, embedder: Embedder, stages: Stages, search: HybridSearch, reranker: SentenceReranker
-    ) -> None:
+    def __init__(self, home: Home, embedder: Embedder, stages: Stages) -> None:
         self._home = home
         self._embedder = embedder
         self._stages = stages
-        self._search = search
-        self._reranker = reranker
         self._chain: AdvisorChain | None = None
 
     @property
@@ -90,16 +88,28 @@ class Advisor:
         """Yield the stages as they begin, the verified sentences, then the answer; errors as in `ask`."""
         yield from self.chain.stream(self._request(question, profile, history, engagement, conversation))
 
-    def search(self, query: str, *, k: int = 10, engagement: str | None = None) -> tuple[Passage, ...]:
-        """Return the passages that hybrid search finds for a query, reranked as for an answer, best first."""
+    def search(
+        self, query: str, *, k: int = 10, profile: ClientProfile | None = None, engagement: str | None = None
+    ) -> tuple[Candidate, ...]:
+        """Return the best passages for a query, ranked as for an answer and nothing left out."""
+        query = clean(query)
+        plan = Plan(
+            question=query,
+            original=query,
+            queries=(query,),
+            dimensions=dimensions_of(query),
+            intent=intent_of(query),
+            profile_facts=profile.facts() if profile else (),
+            question_facts=facts_in(query),
+        )
         bases = self._home.knowledge_bases(engagement)
-        found = self._search.search(bases, [query], k=max(k, PASSAGES_PER_QUERY))
-        return self._reranker.rerank([query], found, bases)[0][:k]
+        rankings = self._stages.retriever.retrieve(plan, bases)
+        return rank(plan, rankings, weigh_terms(plan, bases))[:k]
 
     def with_model_writer(self, writer: ModelWriter, support: SupportVerifier) -> Advisor:
         """Return an advisor on the same home in which another writer writes."""
         stages = replace(self._stages, model_writer=writer, support=support)
-        return Advisor(self._home, self._embedder, stages, self._search, self._reranker)
+        return Advisor(self._home, self._embedder, stages)
 
     def warm(self) -> None:
         """Load the model and embed the curated articles' sentences, so that the first answer is quick."""
@@ -140,7 +150,6 @@ def build_advisor(home: Home, embedder: Embedder, configured: Settings | None = 
     spending = _spending(home, configured)
     model_writer = _model_writer(configured, support, writer, spending)
     model_planner = _model_planner(configured, spending)
-    search, reranker = HybridSearch(embedder), SentenceReranker(embedder)
     selector = RelevanceSelector()
     settings = {
         "embedder": embedder.identity,
@@ -153,7 +162,7 @@ def build_advisor(home: Home, embedder: Embedder, configured: Settings | None = 
         settings |= {"model": configured.model or "", "prompts": fingerprint(), "planner": configured.planner}
     stages = Stages(
         planner=RulePlanner(),
-        retriever=HybridRetriever(search=search, reranker=reranker),
+        retriever=HybridRetriever(search=HybridSearch(embedder), sentences=SentenceSimilarity(embedder)),
         selector=selector,
         writer=writer,
         verifier=QuoteVerifier(),
@@ -162,7 +171,7 @@ def build_advisor(home: Home, embedder: Embedder, configured: Settings | None = 
         support=support,
         settings=settings,
     )
-    return Advisor(home, embedder, stages, search, reranker)
+    return Advisor(home, embedder, stages)
 
 
 def _spending(home: Home, settings: Settings | None) -> SpendingLimits | None:

@@ -13,7 +13,7 @@ from advisor.answers import Evidence, Plan, Selection
 from advisor.client_questions import is_case
 from advisor.open_fields import open_fields
 from advisor.profile_wording import describe_fact
-from advisor.retrieval import match_facts
+from advisor.ranking import match_facts
 from advisor.roles import Role, passage_dimension, role_of
 from knowledge_base.domain import Chunk, Collection, Document, Origin, Passage
 from knowledge_base.reference_data import is_reference

@@ -1,4 +1,4 @@
-"""Retrieve and fuse: passages for every query of a plan, with visible boosts for the client's facts."""
+"""Retrieve: passages for every query of a plan, and how rare the words of the question are."""
 
 from __future__ import annotations
 
@@ -7,25 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from advisor.answers import Candidate, Plan
-from advisor.client_questions import asks_for_case, is_case
-from advisor.profile_wording import describe_fact
+from advisor.answers import Plan
 from advisor.question_terms import content_terms
-from advisor.reranking import SentenceReranker
-from advisor.roles import is_beside_the_question
-from knowledge_base.domain import Facets, Passage
+from advisor.sentence_similarity import SentenceSimilarity
+from knowledge_base.domain import Passage
 from knowledge_base.hybrid_search import HybridSearch
-from knowledge_base.lexical import analyse
 from knowledge_base.store import KnowledgeBase
 
-# Cormack, Clarke, Büttcher (2009), "Reciprocal rank fusion outperforms Condorcet": k = 60.
-RANK_CONSTANT = 60
-# A passage written for this client moves up by about a third per fact, enough to pass its equals and not enough
-# to pass a clearly better match; one written for other clients drops to half. Never a filter.
-FACT_BOOST = 0.35
-DIMENSION_BOOST = 0.10
-OTHERS_FACTOR = 0.5
-ENTRY_FACTOR = 0.5
 PASSAGES_PER_QUERY = 40
 EARLIER_WEIGHT = 1 / 3
 
@@ -78,69 +66,16 @@ def weigh_terms(plan: Plan, knowledge_bases: Sequence[KnowledgeBase]) -> TermWei
 
 @dataclass(frozen=True, kw_only=True)
 class HybridRetriever:
-    """Dense and lexical search over the knowledge bases, one ranking per query, reranked where there is a reranker."""
+    """Dense and lexical search over the knowledge bases, one ranking per query.
+
+    With `sentences` each passage says as well how near its nearest sentence is.
+    """
 
     search: HybridSearch
-    reranker: SentenceReranker | None = None
+    sentences: SentenceSimilarity | None = None
     passages_per_query: int = PASSAGES_PER_QUERY
 
     def retrieve(self, plan: Plan, knowledge_bases: Sequence[KnowledgeBase]) -> tuple[tuple[Passage, ...], ...]:
         """Return one ranking per query of the plan."""
         found = self.search.search(knowledge_bases, plan.queries, k=self.passages_per_query)
-        return self.reranker.rerank(plan.queries, found, knowledge_bases) if self.reranker else found
-
-
-def fuse(plan: Plan, rankings: Sequence[Sequence[Passage]], terms: TermWeights) -> tuple[Candidate, ...]:
-    """Merge the rankings of a plan's queries and apply the boosts, best first.
-
-    The whole question counts fully and each of its parts by half, by reciprocal rank.
-    """
-    scores: dict[str, float] = {}
-    passages: dict[str, Passage] = {}
-    for position, ranking in enumerate(rankings):
-        weight = 1.0 if position == 0 else 0.5
-        for rank, passage in enumerate(ranking, start=1):
-            key = passage.chunk.chunk_id
-            scores[key] = scores.get(key, 0.0) + weight / (RANK_CONSTANT + rank)
-            if key not in passages or (passage.dense_score or 0) > (passages[key].dense_score or 0):
-                passages[key] = passage
-    candidates = [_candidate(plan, passage, scores[key], terms) for key, passage in passages.items()]
-    return tuple(sorted(candidates, key=lambda candidate: -candidate.score))
-
-
-def _candidate(plan: Plan, passage: Passage, score: float, terms: TermWeights) -> Candidate:
-    facets = passage.chunk.facets
-    facts, for_others = match_facts(facets, plan)
-    boosts = [f"written for clients of whom {describe_fact(fact)}" for fact in facts]
-    factor = 1.0 + FACT_BOOST * len(facts)
-    if set(facets.dimensions) & set(plan.dimensions):
-        factor += DIMENSION_BOOST
-        boosts.append("about a dimension that the question asks for")
-    if for_others:
-        factor *= OTHERS_FACTOR
-        boosts.append("moved down: written for other clients")
-    if is_beside_the_question(passage, plan.intent):
-        factor *= ENTRY_FACTOR
-        boosts.append("moved down: an entry for questions of another kind")
-    text_terms = analyse(passage.chunk.indexed_text(passage.document.title))
-    return Candidate(
-        passage=passage,
-        score=score * factor,
-        coverage=terms.coverage(text_terms),
-        boosts=tuple(boosts),
-        facts=facts,
-        for_others=for_others,
-    )
-
-
-def match_facts(facets: Facets, plan: Plan) -> tuple[tuple[str, ...], bool]:
-    """Return the client's facts that a passage was written for, and whether it was written for others.
-
-    A passage without conditions is for all. One with conditions is for others unless each of them is a fact
-    of this client or of the question, or an incident that the question asks for.
-    """
-    known = set(plan.profile_facts) | set(plan.question_facts)
-    cases = [condition for condition in facets.conditions if is_case(condition)]
-    facts = tuple(condition for condition in facets.conditions if condition not in cases)
-    fits = known.issuperset(facts) and all(asks_for_case(plan.question, case) for case in cases)
-    return (facts, False) if fits else ((), True)
+        return self.sentences.attach(plan.queries, found, knowledge_bases) if self.sentences else found

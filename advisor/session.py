@@ -7,12 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from advisor.answers import Answer, Candidate, Plan, Turn
-from advisor.fact_words import facts_in
-from advisor.intent import intent_of
-from advisor.planning import clean
+from advisor.answers import Answer, Candidate, Turn
 from advisor.profile import ClientProfile
-from advisor.retrieval import fuse, weigh_terms
 from knowledge_base.embedding import Embedder, load_embedder
 from knowledge_base.errors import KnowledgeBaseError
 from knowledge_base.home import Home
@@ -23,8 +19,6 @@ if TYPE_CHECKING:
     from advisor.factory import Advisor
 
 BUILD_COMMAND = "python -m ingestion sync"
-# With a client profile the boosts may lift a passage from further down, so more is looked at than is shown.
-LOOK_FURTHER = 4
 
 
 class Session(Protocol):
@@ -82,18 +76,7 @@ class HomeSession:
     ) -> tuple[Candidate, ...]:
         """Return the best passages for a query; facts of the profile and of the query move passages up or down."""
         self._require_documents(engagement)
-        query = clean(query)
-        plan = Plan(
-            question=query,
-            original=query,
-            queries=(query,),
-            dimensions=(),
-            intent=intent_of(query),
-            profile_facts=profile.facts() if profile else (),
-            question_facts=facts_in(query),
-        )
-        found = self._advisor.search(query, k=k * LOOK_FURTHER, engagement=engagement)
-        return fuse(plan, [found], weigh_terms(plan, self._home.knowledge_bases(engagement)))[:k]
+        return self._advisor.search(query, k=k, profile=profile, engagement=engagement)
 
     def _require_documents(self, engagement: str | None) -> None:
         if not any(base.chunk_count() for base in self._home.knowledge_bases(engagement)):

@@ -20,7 +20,8 @@ from advisor.model_planning import ModelPlanner, Planned, clarifying_question
 from advisor.planning import RulePlanner
 from advisor.presentation import end_early, present, refuse
 from advisor.profile import ClientProfile
-from advisor.retrieval import Retriever, TermWeights, fuse, weigh_terms
+from advisor.ranking import rank
+from advisor.retrieval import Retriever, TermWeights, weigh_terms
 from advisor.spending import add_figures
 from advisor.support import CitationBook, SupportVerifier
 from advisor.verification import QuoteVerifier, Verified
@@ -140,10 +141,10 @@ class Stages:
         return replace(progress, rankings=rankings, trace=_count(progress.trace, "retrieve", rankings))
 
     def fuse(self, progress: Progress) -> Progress:
-        """Merge the rankings and apply the boosts of the client's facts."""
+        """Merge the rankings into one by all that is known of each passage."""
         plan = _need(progress.plan)
         terms = weigh_terms(plan, progress.request.knowledge_bases)
-        candidates = fuse(plan, progress.rankings, terms)
+        candidates = rank(plan, progress.rankings, terms)
         return replace(progress, terms=terms, candidates=candidates, trace=_count(progress.trace, "fuse", [candidates]))
 
     def select(self, progress: Progress) -> Progress:

@@ -25,7 +25,6 @@ class Origin(StrEnum):
     DENSE = "dense"
     LEXICAL = "lexical"
     FUSED = "fused"
-    RERANKED = "reranked"
 
 
 @dataclass(frozen=True, kw_only=True)

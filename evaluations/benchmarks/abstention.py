@@ -25,8 +25,9 @@ from advisor.answers import Outcome
 from advisor.evidence import RelevanceSelector
 from advisor.factory import build_advisor
 from advisor.planning import RulePlanner
-from advisor.reranking import SentenceReranker
-from advisor.retrieval import HybridRetriever, fuse, weigh_terms
+from advisor.ranking import rank
+from advisor.retrieval import HybridRetriever, weigh_terms
+from advisor.sentence_similarity import SentenceSimilarity
 from evaluations.benchmarks.clapnq_folder import ClapQuestion, read_folder
 from evaluations.benchmarks.corpus_index import paragraphs, plain_document, put_missing
 from evaluations.metrics.abstention import (
@@ -71,7 +72,7 @@ class Judge:
     def __init__(self, home: Home, embedder: Embedder) -> None:
         self._home = home
         self._advisor = build_advisor(home, embedder)
-        self._retriever = HybridRetriever(search=HybridSearch(embedder), reranker=SentenceReranker(embedder))
+        self._retriever = HybridRetriever(search=HybridSearch(embedder), sentences=SentenceSimilarity(embedder))
 
     def decide(self, question: ClapQuestion) -> tuple[Decision, bool | None]:
         """Return what became of a question, and whether a gold sentence was cited where it was rightly answered."""
@@ -91,7 +92,7 @@ class Judge:
         if plan.refusal is not None:
             return 0.0
         rankings, terms = self._retriever.retrieve(plan, bases), weigh_terms(plan, bases)
-        return RelevanceSelector().select(plan, fuse(plan, rankings, terms), terms, rankings).coverage
+        return RelevanceSelector().select(plan, rank(plan, rankings, terms), terms, rankings).coverage
 
 
 def _words(text: str) -> str:

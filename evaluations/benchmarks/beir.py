@@ -18,7 +18,8 @@ from pathlib import Path
 from statistics import fmean
 
 from advisor.planning import RulePlanner
-from advisor.retrieval import HybridRetriever, fuse, weigh_terms
+from advisor.ranking import rank
+from advisor.retrieval import HybridRetriever, weigh_terms
 from evaluations.benchmarks.beir_folder import BeirFolder, read_folder
 from evaluations.benchmarks.corpus_index import groups, open_index, paragraphs, plain_document, put_missing
 from evaluations.ranking_metrics import bootstrap_interval, ndcg, recall
@@ -93,7 +94,7 @@ def _full(search: HybridSearch, knowledge_base: KnowledgeBase, text: str) -> lis
         return []
     retriever = HybridRetriever(search=search, passages_per_query=2 * DEPTH)
     rankings = retriever.retrieve(plan, [knowledge_base])
-    candidates = fuse(plan, rankings, weigh_terms(plan, [knowledge_base]))
+    candidates = rank(plan, rankings, weigh_terms(plan, [knowledge_base]))
     return _documents(candidate.passage.document for candidate in candidates)
 
 

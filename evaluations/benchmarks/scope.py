@@ -24,9 +24,10 @@ from advisor.answers import Outcome
 from advisor.evidence import RelevanceModel
 from advisor.factory import Advisor, build_advisor
 from advisor.planning import RulePlanner
-from advisor.reranking import SentenceReranker
-from advisor.retrieval import HybridRetriever, fuse, weigh_terms
+from advisor.ranking import rank
+from advisor.retrieval import HybridRetriever, weigh_terms
 from advisor.roles import Role, role_of
+from advisor.sentence_similarity import SentenceSimilarity
 from evaluations.bundled import open_bundled_home
 from evaluations.case_schema import EvalCase, Expected
 from evaluations.cases import load_suites
@@ -101,9 +102,9 @@ def _signals(home: Home, embedder: Embedder, question: str) -> Signals | None:
     """Return what the decision looks at, as the selector finds it; None where there is nothing to look at."""
     plan = RulePlanner().plan(question)
     bases = home.knowledge_bases(None)
-    retriever = HybridRetriever(search=HybridSearch(embedder), reranker=SentenceReranker(embedder))
+    retriever = HybridRetriever(search=HybridSearch(embedder), sentences=SentenceSimilarity(embedder))
     terms = weigh_terms(plan, bases)
-    candidates = fuse(plan, retriever.retrieve(plan, bases), terms)
+    candidates = rank(plan, retriever.retrieve(plan, bases), terms)
     usable = [c for c in candidates if role_of(c.passage.chunk) not in (Role.QUESTION, Role.RELATED)]
     usable = [c for c in usable if not c.for_others]
     if not usable:

@@ -10,7 +10,8 @@ from advisor.answers import Evidence, Outcome, Selection
 from advisor.evidence import MAX_PER_REFERENCE, RelevanceModel, RelevanceSelector
 from advisor.intent import Intent, intent_of
 from advisor.material import gather
-from advisor.retrieval import ENTRY_FACTOR, TermWeights, fuse
+from advisor.ranking import RankingModel, rank
+from advisor.retrieval import TermWeights
 from advisor.roles import ENTRY_ROLES, Role, is_beside_the_question
 from advisor.sentence_kinds import is_general, is_scoped
 from advisor.sentence_scoring import ScoredSentence
@@ -150,9 +151,9 @@ def test_an_entry_stands_back_where_the_question_is_of_another_kind(question: st
     assert is_beside_the_question(passage, intent_of(question)) is beside
     plan = make_plan(question, intent=intent_of(question))
     terms = TermWeights(weights={"backup": 1.0}, unknown=())
-    (candidate,) = fuse(plan, [[passage]], terms)
-    (article,) = fuse(plan, [[replace(passage, document=ARTICLE)]], terms)
-    assert candidate.score == pytest.approx(article.score * (ENTRY_FACTOR if beside else 1.0))
+    (candidate,) = rank(plan, [[passage]], terms)
+    (article,) = rank(plan, [[replace(passage, document=ARTICLE)]], terms)
+    assert candidate.score == pytest.approx(article.score + (RankingModel().beside if beside else 0.0))
 
 
 def test_every_kind_of_question_says_what_entries_may_answer_it() -> None:

@@ -12,7 +12,7 @@ from advisor.fact_words import facts_in
 from advisor.intent import Intent, intent_of
 from advisor.open_points import missing_total
 from advisor.planning import sides_of
-from advisor.retrieval import match_facts
+from advisor.ranking import match_facts
 from advisor.roles import Role
 from advisor.sentence_kinds import is_general
 from advisor.sentence_scoring import ScoredSentence

@@ -1,0 +1,161 @@
+"""Does the ranking bring passages that answer to the top? And which weights would development questions give it?
+
+    python -m evaluations.benchmarks.ranking [--fit] [--json]
+
+Every case with gold spans is planned and searched as the product does, with its profile and its client's documents;
+cases within a conversation are left to the suites. Reported are recall@5 (any gold span in the first five passages)
+and the mean reciprocal rank of hybrid search alone and of the ranking, per half. `--fit` adds the weights that the
+development half gives, and what ten-fold cross-validation over it says of them; the held-out half has no part in it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from statistics import fmean
+
+import numpy as np
+from numpy.typing import NDArray
+
+from advisor.planning import RulePlanner
+from advisor.ranking import SIGNALS, RankingModel, Signals, read_signals
+from advisor.retrieval import HybridRetriever, weigh_terms
+from advisor.sentence_similarity import SentenceSimilarity
+from evaluations.case_schema import EvalCase
+from evaluations.cases import load_suites
+from evaluations.gold_index import GoldIndex
+from evaluations.index_home import EvaluationHome, open_evaluation_home
+from evaluations.split import Split
+from knowledge_base.errors import AdvisorError
+from knowledge_base.hybrid_search import HybridSearch
+from knowledge_base.settings import load_settings
+
+FOUND_AT = 5
+FOLDS = 10
+RIDGE = 1.0  # strength of the penalty on squared weights, over all questions together
+HYBRID_ALONE = RankingModel(**{name: float(name == "fused") for name in SIGNALS})
+Vector = NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """A case with the signals of what was found for it, and which of these passages hold a gold span."""
+
+    case: EvalCase
+    signals: Signals
+    gold: NDArray[np.bool_]
+
+    @property
+    def learnable(self) -> bool:
+        """Whether search found a gold span at all."""
+        return bool(self.gold.any())
+
+
+def collect(opened: EvaluationHome, cases: Sequence[EvalCase]) -> list[Question]:
+    """Plan and search each case."""
+    planner, spans = RulePlanner(), GoldIndex(opened.home)
+    retriever = HybridRetriever(search=HybridSearch(opened.embedder), sentences=SentenceSimilarity(opened.embedder))
+    questions = []
+    for case in cases:
+        plan = planner.plan(case.question, case.profile)
+        bases = opened.home.knowledge_bases(case.documents)
+        signals = read_signals(plan, retriever.retrieve(plan, bases), weigh_terms(plan, bases))
+        holders = spans.holders(case)
+        gold = np.array([passage.chunk.chunk_id in holders for passage in signals.passages], dtype=np.bool_)
+        questions.append(Question(case=case, signals=signals, gold=gold))
+    return questions
+
+
+def measure(questions: Sequence[Question], model: RankingModel) -> dict[str, float | int]:
+    """Return recall@5 and the mean reciprocal rank."""
+    ranks = [_rank_of_gold(question, model) for question in questions]
+    return {
+        "questions": len(ranks),
+        f"recall@{FOUND_AT}": round(fmean(rank is not None and rank <= FOUND_AT for rank in ranks), 4),
+        "mrr": round(fmean(1 / rank if rank else 0.0 for rank in ranks), 4),
+    }
+
+
+def _rank_of_gold(question: Question, model: RankingModel) -> int | None:
+    if not question.learnable:
+        return None
+    order = np.argsort(-model.scores(question.signals), kind="stable")
+    return int(np.flatnonzero(question.gold[order])[0]) + 1
+
+
+def fit(questions: Sequence[Question]) -> RankingModel:
+    """Return the weights that give gold passages the most of each question's softmax, less the penalty."""
+    from scipy.optimize import minimize  # type: ignore[import-untyped]
+
+    usable = [question for question in questions if question.learnable]
+
+    def loss(weights: Vector) -> tuple[float, Vector]:
+        total, slope = RIDGE * float(weights @ weights), 2 * RIDGE * weights
+        for question in usable:
+            values = question.signals.values
+            scores = values @ weights
+            shares = np.exp(scores - scores.max())
+            shares /= shares.sum()
+            own = float(shares[question.gold].sum()) + 1e-12
+            total -= float(np.log(own))
+            slope -= values.T @ (np.where(question.gold, shares / own, 0.0) - shares)
+        return total / len(usable), slope / len(usable)
+
+    found = minimize(loss, np.zeros(len(SIGNALS)), jac=True, method="L-BFGS-B").x
+    return replace(HYBRID_ALONE, **{name: round(float(w), 2) for name, w in zip(SIGNALS, found, strict=True)})
+
+
+def cross_validate(questions: Sequence[Question]) -> dict[str, float | int]:
+    """Measure every question with weights that were fitted without it."""
+    ranks: list[int | None] = []
+    for fold in range(FOLDS):
+        model = fit([q for number, q in enumerate(questions) if number % FOLDS != fold])
+        ranks += [_rank_of_gold(question, model) for question in questions[fold::FOLDS]]
+    return {
+        f"recall@{FOUND_AT}": round(fmean(rank is not None and rank <= FOUND_AT for rank in ranks), 4),
+        "mrr": round(fmean(1 / rank if rank else 0.0 for rank in ranks), 4),
+    }
+
+
+def run(*, fitting: bool) -> dict[str, object]:
+    """Ask the home of the evaluations."""
+    cases = [case for suite in load_suites().values() for case in suite.cases if case.gold and not case.earlier]
+    with open_evaluation_home(load_settings()) as opened:
+        questions = collect(opened, cases)
+    halves = {
+        "development": [q for q in questions if q.case.split is Split.DEV],
+        "held_out": [q for q in questions if q.case.split is Split.HELD_OUT],
+    }
+    report: dict[str, object] = {
+        name: {"hybrid": measure(half, HYBRID_ALONE), "ranking": measure(half, RankingModel())}
+        for name, half in halves.items()
+    }
+    if fitting:
+        report["fitted"] = repr(fit(halves["development"]))
+        report["cross_validated"] = cross_validate(halves["development"])
+    return report
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the benchmark from the command line; return the exit status."""
+    parser = argparse.ArgumentParser(
+        prog="python -m evaluations.benchmarks.ranking",
+        description="Does the ranking bring passages that answer to the top?",
+    )
+    parser.add_argument("--fit", action="store_true", help="print the weights that the development half gives")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    options = parser.parse_args(arguments)
+    try:
+        report = run(fitting=options.fit)
+    except AdvisorError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(json.dumps(report, indent=None if options.json else 2))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
