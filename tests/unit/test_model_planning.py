@@ -303,10 +303,8 @@ def test_a_reply_is_read_whatever_stands_around_it() -> None:
 
 
 def test_the_page_says_what_planning_did_and_took() -> None:
-    trace = Trace(
-        planner={"by": "rules", "why": "a follow-up", "seconds": "4.00", "reason": "the language model broke"}
-    )
-    assert planner_line(trace) == "Plan: by rules; why a follow-up; reason it broke; 4.00 s."
+    trace = Trace(planner={"by": "rules", "why": "a follow-up", "seconds": "4.00", "reason": "it broke off"})
+    assert planner_line(trace) == "Plan: by rules; why a follow-up; reason it broke off; 4.00 s."
     assert planner_line(Trace(planner={"by": "rules"})) == planner_line(Trace()) == ""
 
 
