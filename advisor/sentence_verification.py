@@ -10,10 +10,12 @@ from enum import StrEnum
 
 import numpy as np
 
+from advisor.inference import ask, weigh
 from advisor.sentence_alignment import Alignment, PassageSentence, fit
 from advisor.support_score import SupportModel
 from advisor.wording import Wording, clauses, read
 from knowledge_base.embedding import Embedder
+from knowledge_base.entailment import EntailmentModel
 from knowledge_base.sentences import split_sentences
 
 _KEPT_VECTORS = 20_000  # of sentences and words, 1.5 KB each
@@ -57,8 +59,12 @@ class Finding:
 class SentenceVerifier:
     """Holds sentences against passages. Vectors are kept, because passages are cited again and again."""
 
-    def __init__(self, embedder: Embedder, model: SupportModel | None = None) -> None:
+    def __init__(
+        self, embedder: Embedder, model: SupportModel | None = None, entailment: EntailmentModel | None = None
+    ) -> None:
+        """Take what embeds, the fitted score, and an inference model where one is configured."""
         self._embedder = embedder
+        self._entailment = entailment
         self.model = model or SupportModel()
         self._vectors: OrderedDict[str, np.ndarray] = OrderedDict()
 
@@ -78,6 +84,11 @@ class SentenceVerifier:
         quotes = aligned.quotes()
         if reasons:
             return Finding(verdict=Verdict.UNSUPPORTED, score=score, reasons=reasons, quotes=quotes)
+        if self._entailment is not None:
+            weighed = weigh(score, ask(self._entailment, aligned))
+            score = weighed.score
+            if weighed.reasons:
+                return Finding(verdict=Verdict.UNSUPPORTED, score=score, reasons=weighed.reasons, quotes=quotes)
         if score >= self.model.threshold:
             return Finding(verdict=Verdict.SUPPORTED, score=score, quotes=quotes)
         missing = self._missing(aligned)
