@@ -22,6 +22,7 @@ _OPPOSITES = """
     allow allows permit permits|forbid forbids deny denies prohibit block
     read|write
     start starts begin begins|end ends stop stops finish
+    continue continues continued|stop stops stopped end ended
     up|down
     few|many most all
     always|never seldom rarely
@@ -126,7 +127,7 @@ DENIALS = _words(
 SOFT_DENIALS = _words(
     """
     lack lacks lacking avoid avoids refuse refuses forbid forbids forbidden prohibit prohibits prevent prevents
-    unable fail fails failed hardly rarely except unless stop stops
+    unable fail fails failed hardly rarely except unless stop stops lose loses lost losing missing absent
     """
 )
 NO_DENIAL = _words(
@@ -144,6 +145,22 @@ STRONG_ENOUGH = STRONG | _words(
     """
     need needs has have require never no cannot duty duties obligation legally law whole entire
     everything
+    """
+)
+# Words of completeness, what else stands for them in a passage, and what limits a passage to some cases.
+COMPLETE = _words(
+    """
+    all every always
+    """
+)
+COMPLETE_ENOUGH = _words(
+    """
+    each any whenever whatever
+    """
+)
+LIMITING = _words(
+    """
+    unless wherever if except provided
     """
 )
 # Words that leave nothing else, and what stands for them in a passage.
@@ -168,6 +185,36 @@ LIGHT = _words(
     each every many much several numerous often frequently usually also use uses used using make makes made may
     within upon per via must shall should would need needs require requires accord according source sources since
     whose first already well even still yet way one ones thing things whenever wherever have has had
+    """
+)
+# What limits a sentence to some cases, and what a claim may keep of it in its own words.
+LIMITS = _words(
+    """
+    unless wherever only if until
+    """
+)
+CONDITIONS = LIMITS | _words(
+    """
+    where when whenever before
+    """
+)
+# What makes "not ... before" say the same as "wait until".
+WAITING = _words(
+    """
+    wait until once after before first
+    """
+)
+# What follows those who say something; a sentence may begin with their name.
+SAYING = _words(
+    """
+    reported reports says said states stated describes described ranks ranked recommends recommended advises advised
+    counts counted found finds estimates estimated warns warned published confirms confirmed names named
+    """
+)
+# What puts a lesser clause first.
+SUBORDINATE = _words(
+    """
+    because while whereas when where if unless although since however as though after before once even
     """
 )
 # What opens a clause.

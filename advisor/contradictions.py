@@ -3,31 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from advisor.claim_words import (
     ACTORS,
+    COMPLETE,
+    COMPLETE_ENOUGH,
     DENIALS,
     EXCLUSIVE,
     EXCLUSIVE_ENOUGH,
+    LIMITING,
     NO_DENIAL,
     OPPOSITES,
+    SAYING,
     SOFT_DENIALS,
     STRONG,
     STRONG_ENOUGH,
+    SUBORDINATE,
+    WAITING,
     WEAK,
 )
+from advisor.figure_checks import CODE, wrong_counts, wrong_figures
 from advisor.near_copies import exchanges, is_actor, reversals
-from advisor.wording import NUMBER_WORDS, Figure, Word, Wording
+from advisor.wording import NUMBER_WORDS, Word, Wording
 
 _WINDOW = 4
 _URL = re.compile(r"(?:https?://|www\.)\S+|\b[\w.+-]+@[\w-]+\.\w+", re.I)
-_CODE = re.compile(r"(?=.*\d)(?=.*[a-z-])[\w./-]+", re.I)
 _MIXED = re.compile(r"[A-Z]{2,}|[a-z]+[A-Z]|[A-Z][a-z]+[A-Z]")
 
 _SCOPE, _SHORT_SCOPE = 3, 2
+# Letters that two forms of an actor share (regulator, regulatory), while operator and operations do not.
+_SAME_ACTOR = 7
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,20 +46,29 @@ class Beside:
     best: tuple[Wording, ...]
 
 
-def contradictions(whole: Beside, parts: Sequence[Beside], near: Sequence[Wording], context: Wording) -> Iterator[str]:
+def contradictions(
+    whole: Beside, near: Sequence[Wording], passage: Sequence[Wording], context: Wording
+) -> Iterator[str]:
     """Yield what a claim says against or beyond its passages, in words.
 
-    `whole` has all sentences that the claim may rest on; `near` are those and what stands before them; `context` is
-    the title and the headings.
+    `whole` has all sentences that the claim may rest on; `near` are those and what stands before them;
+    `passage` is all that is cited, `context` its titles and headings.
     """
     claim, best = whole.claim, whole.best
     yield from _links(claim, near)
-    yield from _figures(claim, best)
+    yield from wrong_figures(claim, best)
     yield from _names(claim, near, context)
+    yield from _actors(claim, near)
+    yield from exchanges(claim, best, passage)
+
+
+def doubts(whole: Beside, parts: Sequence[Beside]) -> Iterator[str]:
+    """Yield what contradicts the passages where the claim follows their words, and may not where it is free."""
+    claim, best = whole.claim, whole.best
+    yield from wrong_counts(claim, best)
     yield from _direction(claim, best)
-    yield from _actors(claim, best, near)
+    yield from _places(claim, best)
     yield from _strength(claim, best)
-    yield from exchanges(claim, best)
     for part in parts:
         yield from _negation(part.claim, part.best, claim)
         yield from reversals(part.claim, part.best)
@@ -63,45 +80,11 @@ def _links(claim: Wording, near: Sequence[Wording]) -> Iterator[str]:
             yield f"the link {match[0]!r} is not in the passage"
 
 
-def _figures(claim: Wording, best: Sequence[Wording]) -> Iterator[str]:
-    known = [(figure, other) for other in best for figure in other.figures]
-    for figure in claim.figures:
-        fitting = [(f, other) for f, other in known if f.value == figure.value and _same_units(figure, f, other)]
-        if not fitting:
-            if not _spelled_as_code(figure, best):
-                yield f"the figure {_shown(figure, claim)!r} is not in the passage"
-            continue
-        rivals = [(f, o) for f, o in known if f.value != figure.value and f.units == figure.units and figure.units]
-        around = claim.near(figure.place, _WINDOW)
-        if rivals and _overlap(around, rivals) > _overlap(around, fitting) + 1:
-            yield f"the figure {_shown(figure, claim)!r} stands for something else in the passage"
-
-
-def _same_units(figure: Figure, other: Figure, source: Wording) -> bool:
-    if figure.units <= other.units:
-        return True
-    return not other.units and any(word.lower in figure.units for word in source.words)
-
-
-def _spelled_as_code(figure: Figure, best: Sequence[Wording]) -> bool:
-    return any(
-        figure.value in re.split(r"[-./]", w.lower) for other in best for w in other.words if _CODE.fullmatch(w.lower)
-    )
-
-
-def _overlap(around: frozenset[str], places: Iterable[tuple[Figure, Wording]]) -> int:
-    return max((len(around & source.near(figure.place, _WINDOW)) for figure, source in places), default=0)
-
-
-def _shown(figure: Figure, claim: Wording) -> str:
-    return " ".join(word.text for word in claim.words[figure.place : figure.place + 2])
-
-
 def _names(claim: Wording, near: Sequence[Wording], context: Wording) -> Iterator[str]:
     held = {part for other in (*near, context) for word in other.words for part in _forms(word.lower)}
     initials = "".join(word.lower[0] if word.term else " " for other in near for word in other.words)
     for place, word in enumerate(claim.words):
-        if not _is_name(word, place) or word.lower in NUMBER_WORDS:
+        if not (_is_name(word, place) or _says(claim, place)) or word.lower in NUMBER_WORDS:
             continue
         if any(form in held for form in _forms(word.lower)):
             continue
@@ -115,16 +98,21 @@ def _names(claim: Wording, near: Sequence[Wording], context: Wording) -> Iterato
 
 def _is_name(word: Word, place: int) -> bool:
     text = word.text.removesuffix("'s")
-    if _CODE.fullmatch(text) and not re.fullmatch(r"\d+(?:\.\d+)?|\d+(?:st|nd|rd|th)", text.lower()):
+    if CODE.fullmatch(text) and not re.fullmatch(r"\d+(?:\.\d+)?|\d+(?:st|nd|rd|th)", text.lower()):
         return any(c.isdigit() for c in text)
     return bool(_MIXED.search(text)) or (place > 0 and text[0].isupper() and len(text) > 1)
+
+
+def _says(claim: Wording, place: int) -> bool:
+    """Say whether a sentence begins with somebody's name, which is told from other words by what follows."""
+    return place == 0 and any(word.lower in SAYING for word in claim.words[1:2])
 
 
 def _forms(lower: str) -> tuple[str, ...]:
     return (lower, lower.removesuffix("s"), lower.removesuffix("es"))
 
 
-def _negated(words: Sequence[Word]) -> Iterator[tuple[bool, tuple[str, ...]]]:
+def negated(words: Sequence[Word]) -> Iterator[tuple[bool, tuple[str, ...]]]:
     """Yield each negation as whether it is a plain one, with the stems that it governs, the nearest first."""
     for place, word in enumerate(words):
         hard = word.lower in DENIALS or word.lower.endswith("n't")
@@ -140,18 +128,24 @@ def _negated(words: Sequence[Word]) -> Iterator[tuple[bool, tuple[str, ...]]]:
 
 def _negation(claim: Wording, best: Sequence[Wording], whole: Wording) -> Iterator[str]:
     source = best[0]
-    mine, theirs = list(_negated(claim.words)), list(_negated(source.words))
-    denied_by_me = {term for _, scope in _negated(whole.words) for term in scope}
+    mine, theirs = list(negated(claim.words)), list(negated(source.words))
+    denied_by_me = {term for _, scope in negated(whole.words) for term in scope}
     denied_by_them = {term for _, scope in theirs for term in scope}
     for hard, scope in mine:
         shared = source.stems & set(scope)
         if hard and shared and not denied_by_them & shared and (not theirs or scope[0] in shared):
+            if _waits(whole) and _waits(source):
+                continue  # not before something: wait until it
             yield "it denies what the passage says"
             return
     for hard, scope in theirs:
         if hard and claim.stems & set(scope[:2]) and not denied_by_me & set(scope):
             yield "it says what the passage denies"
             return
+
+
+def _waits(wording: Wording) -> bool:
+    return any(word.lower in WAITING for word in wording.words)
 
 
 def _direction(claim: Wording, best: Sequence[Wording]) -> Iterator[str]:
@@ -176,21 +170,30 @@ def _best_near(around: frozenset[str], places: Sequence[tuple[Wording, int]]) ->
     return max((len(around & source.near(place, _WINDOW)) for source, place in places), default=0)
 
 
-def _actors(claim: Wording, best: Sequence[Wording], near: Sequence[Wording]) -> Iterator[str]:
+def _actors(claim: Wording, near: Sequence[Wording]) -> Iterator[str]:
     held = {ACTORS[w.lower] for other in near for w in other.words if is_actor(w)}
+    for word in claim.words:
+        if is_actor(word) and ACTORS[word.lower] not in held and not _spoken_of(ACTORS[word.lower], near):
+            yield f"the passage does not speak of {word.text!r}"
+
+
+def _places(claim: Wording, best: Sequence[Wording]) -> Iterator[str]:
     found = [(place, ACTORS[w.lower]) for place, w in enumerate(claim.words) if is_actor(w)]
-    for place, actor in found:
-        if actor not in held and actor not in {
-            part for other in near for w in other.words for part in re.split("[-/]", w.lower)
-        }:
-            yield f"the passage does not speak of {claim.words[place].text!r}"
     for (one, first), (two, second) in pairwise(found):
         if first != second and two - one > 2 and best and _swapped(claim, one, two, best[0]):
             yield f"{claim.words[one].text!r} and {claim.words[two].text!r} have changed places"
 
 
+def _spoken_of(actor: str, near: Sequence[Wording]) -> bool:
+    parts = {part for other in near for word in other.words for part in re.split("[-/]", word.lower)}
+    long = len(actor) > _SAME_ACTOR
+    return actor in parts or (long and any(part.startswith(actor[:_SAME_ACTOR]) for part in parts))
+
+
 def _swapped(claim: Wording, one: int, two: int, source: Wording) -> bool:
     """Say whether what follows each actor follows the other one in the source."""
+    if claim.words[0].lower in SUBORDINATE and claim.words[one].clause != claim.words[two].clause:
+        return False  # the clauses have changed places, and the actors with them
     first, second = ACTORS[claim.words[one].lower], ACTORS[claim.words[two].lower]
     places: dict[str, list[int]] = {first: [], second: []}
     for place, word in enumerate(source.words):
@@ -210,6 +213,9 @@ def _strength(claim: Wording, best: Sequence[Wording]) -> Iterator[str]:
         if word.lower in EXCLUSIVE and not words & EXCLUSIVE_ENOUGH:
             yield f"{word.text!r} is more than the passage says"
             return
-        if word.lower in STRONG and not words & STRONG_ENOUGH and words & WEAK:
+        complete = word.lower in COMPLETE
+        enough = STRONG_ENOUGH | COMPLETE_ENOUGH if complete else STRONG_ENOUGH
+        less = WEAK | LIMITING if complete else WEAK
+        if word.lower in STRONG and not words & enough and words & less:
             yield f"{word.text!r} is stronger than the passage"
             return

@@ -33,6 +33,7 @@ from advisor.stages import ModelWriter, Request, Stages
 from advisor.support import SupportVerifier
 from advisor.verification import QuoteVerifier
 from knowledge_base.embedding import Embedder
+from knowledge_base.entailment import load_entailment
 from knowledge_base.home import Home
 from knowledge_base.hybrid_search import HybridSearch
 from knowledge_base.sentences import split_sentences
@@ -146,7 +147,9 @@ def build_advisor(home: Home, embedder: Embedder, configured: Settings | None = 
     With a language model in the settings it writes; without settings the extractive writer does.
     """
     writer = ExtractiveWriter(SentenceScorer(embedder))
-    support = SupportVerifier(SentenceVerifier(embedder))
+    # Only a model's own words are verified by inference; quoted sentences stand in their passages word for word.
+    entailment = load_entailment(configured.nli) if configured is not None and configured.model else None
+    support = SupportVerifier(SentenceVerifier(embedder, entailment=entailment))
     spending = _spending(home, configured)
     model_writer = _model_writer(configured, support, writer, spending)
     model_planner = _model_planner(configured, spending)
@@ -160,6 +163,8 @@ def build_advisor(home: Home, embedder: Embedder, configured: Settings | None = 
     }
     if configured is not None and model_writer is not None:
         settings |= {"model": configured.model or "", "prompts": fingerprint(), "planner": configured.planner}
+    if entailment is not None:
+        settings["nli"] = entailment.identity
     stages = Stages(
         planner=RulePlanner(),
         retriever=HybridRetriever(search=HybridSearch(embedder), sentences=SentenceSimilarity(embedder)),

@@ -53,6 +53,7 @@ def to_public(answer: Answer, answer_id: str | None = None) -> dict[str, Any]:
         "follow_up": answer.follow_up,
         "evidence_strength": answer.evidence_strength,
         "writer": answer.writer,
+        "notice": answer.notice,
         "trace": dataclasses.asdict(answer.trace),
     }
 

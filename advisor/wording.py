@@ -60,6 +60,7 @@ _LABELS = {
     "tier": "tier", "phase": "phase", "step": "step", "chapter": "chapter", "version": "version", "zone": "zone",
     "sl": "sl", "ml": "ml", "fr": "fr", "sr": "sr", "class": "class", "category": "category", "wave": "wave",
 }  # fmt: skip
+_LARGEST_WHOLE = 20  # "one in twenty" is a share, "version 2 in 2024" is none
 _BETWEEN_NUMBERS = frozenset(("and", "or", "to", "-", ","))
 
 
@@ -93,7 +94,17 @@ class Wording:
     @property
     def terms(self) -> tuple[str, ...]:
         """The stems of the content words in order, numbers left out: they are checked by themselves."""
-        return tuple(w.term for w in self.words if w.term is not None and not _NUMBER.fullmatch(w.lower))
+        return tuple(str(word.term) for word in self.content)
+
+    @cached_property
+    def content(self) -> tuple[Word, ...]:
+        """The words whose stems are the terms."""
+        return tuple(w for w in self.words if w.term is not None and not _NUMBER.fullmatch(w.lower))
+
+    @cached_property
+    def lowers(self) -> frozenset[str]:
+        """All words in lower case."""
+        return frozenset(word.lower for word in self.words)
 
     @cached_property
     def stems(self) -> frozenset[str]:
@@ -140,10 +151,34 @@ def _figures(words: Sequence[Word]) -> list[Figure]:
     found: list[Figure] = []
     for place, word in enumerate(words):
         value = word.lower if _NUMBER.fullmatch(word.lower) else NUMBER_WORDS.get(word.lower)
-        if value is None or word.lower in ("one", "half"):  # "one owner" counts nothing
-            continue
-        found.append(Figure(value=_plain(value), units=_units(words, place), place=place))
+        share = _share(words, place)
+        if share is not None:
+            found.append(Figure(value=share, units=frozenset({"%"}), place=place))
+        elif value is not None and word.lower not in ("one", "half") and not _ends_share(words, place):
+            found.append(
+                Figure(value=_plain(value), units=_units(words, place), place=place)
+            )  # "one owner" is no figure
     return found
+
+
+def _share(words: Sequence[Word], place: int) -> str | None:
+    """Return "seven in ten" and "3 out of 4" in per cent."""
+    wide = 3 if [word.lower for word in words[place + 1 : place + 3]] == ["out", "of"] else 2
+    if wide == 2 and [word.lower for word in words[place + 1 : place + 2]] != ["in"]:
+        return None
+    values = [_value(word) for word in words[place : place + wide + 1 : wide]]
+    if len(values) < 2 or values[0] is None or values[1] is None or not values[0] < values[1] <= _LARGEST_WHOLE:
+        return None
+    return str(round(100 * values[0] / values[1]))
+
+
+def _ends_share(words: Sequence[Word], place: int) -> bool:
+    return any(back <= place and _share(words, place - back) is not None for back in (2, 3))
+
+
+def _value(word: Word) -> float | None:
+    found = word.lower if _NUMBER.fullmatch(word.lower) else NUMBER_WORDS.get(word.lower)
+    return None if found is None else float(found)
 
 
 def _plain(value: str) -> str:

@@ -51,9 +51,11 @@ class Observed:
 class Examiner:
     """Puts cases to an advisor. May be used from several threads."""
 
-    def __init__(self, home: Home, advisor: Advisor) -> None:
+    def __init__(self, home: Home, advisor: Advisor, *, comparing: bool = True) -> None:
+        """Take what is asked; with `comparing` off only a case's own question is, not those it is compared with."""
         self._home = home
         self._advisor = advisor
+        self._comparing = comparing
 
     def observe(self, case: EvalCase) -> Observed:
         """Ask what the case asks: its conversation, its question, and what its category compares."""
@@ -62,6 +64,8 @@ class Examiner:
             before = self._ask(case, question, case.profile, history)
             history += (Turn(role="user", text=question), Turn(role="assistant", text=before.answer.text))
         asked = self._ask(case, case.question, case.profile, history)
+        if not self._comparing:
+            return Observed(asked=asked, earlier=history)
         return Observed(
             asked=asked,
             earlier=history,

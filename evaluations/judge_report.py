@@ -40,8 +40,8 @@ def about_judgement(judgement: Judgement) -> str:
     return (
         f"The model {judgement['model']} judged {judgement['items'] - missing} of {judgement['items']} sentences and "
         f"answers of {judgement['cases']} out of {judgement['of_cases']} answered cases, by the rubric "
-        f"{judgement['rubric']} at temperature {judgement['temperature']}. Not judged: "
-        f"{f'{missing} ({reasons})' if missing else 'none'}; they count in no figure. A model's opinion is no label: "
+        f"{judgement['rubric']} at temperature {judgement['temperature']:g}. "
+        f"{f'Not judged, and in no figure: {missing} ({reasons}). ' if missing else ''}A model's opinion is no label: "
         "these figures stand apart from those above, and the gate never uses them."
     )
 

@@ -11,38 +11,13 @@ from __future__ import annotations
 import hashlib
 import random
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
+from evaluations import rewordings
+from evaluations.rewordings import is_usable
+from evaluations.sentence_pairs import Pair, Text
 from knowledge_base.sentences import split_sentences
-
-MAX_WORDS, MIN_WORDS = 45, 7
-
-
-@dataclass(frozen=True, kw_only=True)
-class Text:
-    """A passage to make pairs from, with what a reader sees above it."""
-
-    document_id: str
-    title: str
-    headings: tuple[str, ...]
-    text: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Pair:
-    """A sentence, the passage that it cites, and whether the passage supports it. `way` says how it was made."""
-
-    sentence: str
-    passage: Text
-    supported: bool
-    way: str
-
-    @property
-    def held_out(self) -> bool:
-        """Say whether the pair is reported on only. Articles are never in both halves."""
-        return hashlib.sha256(self.passage.document_id.encode()).digest()[0] % 2 == 1
-
 
 _NUMBER = re.compile(r"(?<![\w.,-])(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?![\w-]|\.\d|,\d)")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -84,55 +59,48 @@ _ADDED = (
     "and replaces the safety system", "which customers now ask for in tenders", "and shortens commissioning",
     "so that auditors accept it without evidence", "and works without any training", "as most banks already do",
 )  # fmt: skip
-_REWORDINGS = (
-    ("must", "has to"), ("each", "every"), ("because", "since"), ("begin", "start"), ("begins", "starts"),
-    ("need", "require"), ("needs", "requires"), ("shows", "demonstrates"), ("about", "roughly"),
-    ("often", "frequently"), ("keep", "retain"), ("keeps", "retains"), ("also", "in addition"), ("buy", "purchase"),
-    ("people", "staff"),
-    ("fits", "suits"), ("tells", "informs"), ("whole", "entire"), ("many", "numerous"), ("says", "states"),
-    ("helps", "assists"), ("enough", "sufficient"), ("plants", "sites"), ("plant", "site"), ("make", "create"),
-    ("choose", "select"), ("agree", "settle"), ("write down", "record"), ("ends", "finishes"), ("stop", "halt"),
-)  # fmt: skip
-_LINKS = re.compile(
-    r"^(?P<main>[^,;:]{25,}?),? (?P<word>because|so that|when|where|if|while|unless) (?P<rest>[^,;:]{15,})\.$"
-)
-_BRACKET = re.compile(r" \([^()]{4,80}\)")
 
 
 def make_pairs(texts: Sequence[Text], per_way: int) -> tuple[Pair, ...]:
     """Return the pairs: `per_way` of each way, chosen by hash, so that the same texts give the same pairs."""
-    sources = [
+    sources = _by_hash(
         (text, sentence)
         for text in texts
         for sentence in dict.fromkeys(split_sentences(text.text))
-        if _usable(sentence)
-    ]
-    sources.sort(key=lambda source: hashlib.sha256(source[1].encode()).digest())
-    pairs: list[Pair] = []
-    for way, change, supported in _WAYS:
-        made = 0
-        for text, sentence in sources:
-            chance = random.Random(f"{way}|{sentence}")
-            changed = change(sentence, text, chance)
-            if changed is not None and changed != sentence and (supported or changed not in text.text):
-                pairs.append(Pair(sentence=changed, passage=text, supported=supported, way=way))
-                made += 1
-            if made == per_way:
-                break
-    for text, sentence in sources[:per_way]:
-        pairs.append(Pair(sentence=sentence, passage=text, supported=True, way="verbatim"))
+        if is_usable(sentence)
+    )
+    pairs = [pair for way in _WAYS for pair in _changed(sources, way, per_way)]
+    pairs += [Pair(sentence=s, passage=text, supported=True, way="verbatim") for text, s in sources[:per_way]]
     pairs += _elsewhere(texts, sources, per_way)
     return tuple(pairs)
 
 
-def _usable(sentence: str) -> bool:
-    words = sentence.split()
-    return (
-        MIN_WORDS <= len(words) <= MAX_WORDS
-        and sentence.endswith(".")
-        and sentence[0].isupper()
-        and ";" not in sentence
-    )
+def perturb_paraphrases(pairs: Sequence[Pair]) -> tuple[Pair, ...]:
+    """Return what supported paraphrases become when changed.
+
+    Without them, that a sentence follows the passage word for word would be a sign of its being changed: those
+    written by hand are either changed or free.
+    """
+    sources = _by_hash((pair.passage, pair.sentence) for pair in pairs if pair.supported)
+    changed = [pair for way in _WAYS if not way[2] for pair in _changed(sources, way, len(sources))]
+    others = _elsewhere(list(dict.fromkeys(text for text, _ in sources)), sources, len(sources))
+    return tuple(replace(pair, way=f"paraphrase: {pair.way}") for pair in (*changed, *others))
+
+
+def _by_hash(sources: Iterable[tuple[Text, str]]) -> list[tuple[Text, str]]:
+    return sorted(sources, key=lambda source: hashlib.sha256(source[1].encode()).digest())
+
+
+def _changed(sources: Sequence[tuple[Text, str]], way: Way, count: int) -> Iterator[Pair]:
+    name, change, supported = way
+    made = 0
+    for text, sentence in sources:
+        if made == count:
+            return
+        changed = change(sentence, text, random.Random(f"{name}|{sentence}"))
+        if changed is not None and changed != sentence and (supported or changed not in text.text):
+            yield Pair(sentence=changed, passage=text, supported=supported, way=name)
+            made += 1
 
 
 def _elsewhere(texts: Sequence[Text], sources: Sequence[tuple[Text, str]], count: int) -> Iterator[Pair]:
@@ -237,59 +205,13 @@ def _added(sentence: str, text: Text, chance: random.Random) -> str | None:
     return f"{sentence[:-1]}{',' if chance.random() < 0.5 else ''} {chance.choice(_ADDED)}."
 
 
-def _reworded(sentence: str, text: Text, chance: random.Random) -> str | None:
-    changed, swaps = sentence, 0
-    for old, new in _REWORDINGS:
-        changed, count = re.subn(rf"\b{old}\b", new, changed, count=1)
-        swaps += count
-    return changed if swaps >= 2 else None
-
-
-def _turned(sentence: str, text: Text, chance: random.Random) -> str | None:
-    match = _LINKS.match(sentence)
-    if match is None:
-        return None
-    main = (
-        match["main"]
-        if re.match(r"[A-Z]{2}|[A-Z]\w*[A-Z]", match["main"])
-        else match["main"][0].lower() + match["main"][1:]
-    )
-    return None if match["word"] == "so that" else f"{match['word'].capitalize()} {match['rest']}, {main}."
-
-
-def _shortened(sentence: str, text: Text, chance: random.Random) -> str | None:
-    shorter = _BRACKET.sub("", sentence)
-    if shorter != sentence:
-        return shorter
-    head, comma, tail = sentence[:-1].rpartition(", ")
-    whole = (
-        comma
-        and len(head.split()) >= MIN_WORDS
-        and re.match(r"(because|which|so that|where|while|for example)\b", tail)
-    )
-    return f"{head}." if whole else None
-
-
-def _joined(sentence: str, text: Text, chance: random.Random) -> str | None:
-    others = [s for s in split_sentences(text.text) if _usable(s) and s != sentence]
-    if not others:
-        return None
-    other = chance.choice(others)
-    return f"{sentence[:-1]}; {other[0].lower() if not other[1].isupper() else other[0]}{other[1:]}"
-
-
-def _introduced(sentence: str, text: Text, chance: random.Random) -> str | None:
-    first = sentence.split()[0]
-    low = sentence if first.isupper() or any(c.isupper() for c in first[1:]) else sentence[0].lower() + sentence[1:]
-    return chance.choice(("According to the sources, ", "In short, ", "In practice, ", "For this question, ")) + low
-
-
 def _put(sentence: str, match: re.Match[str], new: str) -> str:
     return sentence[: match.start()] + new + sentence[match.end() :]
 
 
 Change = Callable[[str, Text, random.Random], "str | None"]
-_WAYS: tuple[tuple[str, Change, bool], ...] = (
+Way = tuple[str, Change, bool]  # its name, what it does, and whether the sentence is still supported
+_WAYS: tuple[Way, ...] = (
     ("figure", _figure, False),
     ("date", _date, False),
     ("unit", _unit, False),
@@ -299,9 +221,9 @@ _WAYS: tuple[tuple[str, Change, bool], ...] = (
     ("direction", _direction, False),
     ("actor", _actor, False),
     ("added", _added, False),
-    ("reworded", _reworded, True),
-    ("turned", _turned, True),
-    ("shortened", _shortened, True),
-    ("joined", _joined, True),
-    ("introduced", _introduced, True),
+    ("reworded", rewordings.reworded, True),
+    ("turned", rewordings.turned, True),
+    ("shortened", rewordings.shortened, True),
+    ("joined", rewordings.joined, True),
+    ("introduced", rewordings.introduced, True),
 )

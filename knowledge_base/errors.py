@@ -10,6 +10,7 @@
     │   ├── IndexDamagedError       the vectors do not match the catalogue
     │   └── EngagementError         unknown, already there, or a name that cannot be used
     ├── EmbedderError               the embedding model cannot be loaded or is not the one expected
+    ├── EntailmentError             the inference model cannot be loaded or has other labels
     ├── ArticleError                a curated article breaks its schema
     └── ReferenceDataError          the structured knowledge beside the articles breaks its schema
 
@@ -62,6 +63,10 @@ class EngagementError(KnowledgeBaseError):
 
 class EmbedderError(AdvisorError):
     """The embedding model cannot be loaded or is not the one expected."""
+
+
+class EntailmentError(AdvisorError):
+    """The inference model cannot be loaded, or its labels are not those of inference."""
 
 
 class ArticleError(AdvisorError):

@@ -20,6 +20,9 @@ class Settings(BaseSettings):
     embedder: str | None = Field(
         None, description="A sentence-transformers model name or path; none means the bundled all-MiniLM-L6-v2."
     )
+    nli: str | None = Field(
+        None, description="A cross-encoder for natural language inference, name or path, that verification also asks."
+    )
     chroma_url: str | None = Field(
         None,
         pattern=r"^https?://",
@@ -62,6 +65,13 @@ def load_settings(**overrides: object) -> Settings:
         return Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as error:
         problems = "; ".join(
-            f"ADVISOR_{str(item['loc'][0]).upper()}={item['input']!r}: {item['msg']}" for item in error.errors()
+            f"ADVISOR_{str(item['loc'][0]).upper()}={item['input']!r}: {item['msg']}{_meaning(str(item['loc'][0]))}"
+            for item in error.errors()
         )
         raise SettingsError(f"Settings are not usable: {problems}. Correct the environment or the .env file.") from None
+
+
+def _meaning(field: str) -> str:
+    """Return what a setting means, in brackets: a pattern alone does not tell people what to write."""
+    known = Settings.model_fields.get(field)
+    return f" ({known.description})" if known and known.description else ""

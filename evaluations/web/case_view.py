@@ -84,7 +84,7 @@ def _answer(answer: Mapping[str, Any]) -> None:
     for gap in answer["not_covered"]:
         st.caption(f"Not covered: {as_markdown_text(gap)}")
     if answer["citations"]:
-        with st.expander(f"{len(answer['citations'])} citations", type="compact", expanded=True):
+        with st.expander(f"Citations ({len(answer['citations'])})", type="compact", expanded=True):
             for citation in answer["citations"]:
                 _citation(citation)
 
@@ -172,7 +172,7 @@ def _metrics(record: Record) -> None:
         {"Measure": as_label(measure_named(name).label), "Value": as_text(name, values[name])}
         for name in in_order(name for name in values if not name.startswith("seconds"))
     ]
-    with st.expander(f"{len(rows)} metrics", type="compact"):
+    with st.expander(f"Metrics ({len(rows)})", type="compact"):
         st.table(rows, border="horizontal")
 
 

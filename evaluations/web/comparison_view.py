@@ -79,7 +79,7 @@ def _table(found: Sequence[Difference]) -> None:
     if moved:
         st.table([_row(one) for one in moved], border="horizontal")
     if further:
-        with st.expander(f"{len(further)} further measures differ", type="compact"):
+        with st.expander(f"Further measures that differ ({len(further)})", type="compact"):
             st.table([_row(one) for one in further], border="horizontal")
     if moved or further:
         st.caption(
@@ -119,7 +119,7 @@ def _cases(
     for change in changes[:SHOWN_CHANGES]:
         _change(context, runs, change, case_of(records, change.case_id))
     if len(changes) > SHOWN_CHANGES:
-        st.caption(f"{len(changes) - SHOWN_CHANGES} further cases differ less.")
+        st.caption(f"Cases that differ less: {len(changes) - SHOWN_CHANGES}.")
 
 
 def _size(change: Change) -> float:

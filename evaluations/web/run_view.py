@@ -82,7 +82,7 @@ def _figures(run: RunOverview) -> None:
     if main:
         st.table(main, border="horizontal")
     if others:
-        with st.expander(f"{len(others)} further measures", type="compact"):
+        with st.expander(f"Further measures ({len(others)})", type="compact"):
             st.table(others, border="horizontal")
     st.caption("Value (95 % interval; cases to which the measure applies). Targets are held against the held-out half.")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from advisor.answers import Plan, Turn
+from advisor.answers import Plan, Trace, Turn
 from advisor.chat_model import Message, Usage
 from advisor.guarded_model import GuardedModel, Limits
 from advisor.intent import Intent
@@ -17,8 +17,9 @@ from advisor.model_faults import FaultKind, ModelFault
 from advisor.model_planning import Clarification, ModelPlanner, Planned, clarifying_question
 from advisor.planner_reply import fitting_clarification, fitting_parts, fitting_rewrite, read_reply, strangers
 from advisor.planning import RulePlanner
+from advisor.presentation import planner_line
 from advisor.profile import profile_from_mapping
-from advisor.spending import SpendingLimits
+from advisor.spending import SpendingLimits, add_figures, usage_figures
 
 OWNER = "Who should own remote access to our plants?"
 HISTORY = (
@@ -299,3 +300,19 @@ def test_a_reply_is_read_whatever_stands_around_it() -> None:
     assert told is not None
     assert (told.question, told.parts) == ("", ["a"])
     assert read_reply('{"answer": "no plan"}') is None
+
+
+def test_the_page_says_what_planning_did_and_took() -> None:
+    trace = Trace(planner={"by": "rules", "why": "a follow-up", "seconds": "4.00", "reason": "it broke off"})
+    assert planner_line(trace) == "Plan: by rules; why a follow-up; reason it broke off; 4.00 s."
+    assert planner_line(Trace(planner={"by": "rules"})) == planner_line(Trace()) == ""
+
+
+def test_what_planning_and_writing_used_is_added_up() -> None:
+    planning = usage_figures(Usage(input_tokens=300, output_tokens=40, calls=1, estimated=True), 1.0, 10.0)
+    writing = usage_figures(Usage(input_tokens=6000, output_tokens=400, calls=1), 1.0, 10.0)
+    # (6300 × 1 + 440 × 10) / 1,000,000
+    assert add_figures(planning, writing) == {
+        "input_tokens": 6300, "output_tokens": 440, "calls": 2, "estimated": 1, "cost": 0.0107
+    }  # fmt: skip
+    assert add_figures({}, {}) == {}

@@ -18,7 +18,7 @@ from evaluations.drafts import DraftShelf, case_from, case_text
 from evaluations.errors import CaseError
 from evaluations.feedback import DraftCase, cited_passages, disliked_answers, draft_of
 from evaluations.gold_documents import GoldDocuments
-from evaluations.own_cases import OwnCases
+from evaluations.own_cases import OwnCases, case_folders
 from evaluations.stored_documents import StoredDocuments
 from knowledge_base.domain import Chunk, Document
 from knowledge_base.errors import HomeNotWritableError
@@ -239,6 +239,17 @@ def test_check_takes_the_own_suite_along_unless_another_folder_is_named(
     (problem,) = json.loads(capsys.readouterr().out)["problems"]
     assert problem["path"] == str(own.accepted)
     assert "has nothing to be measured by" in problem["message"]
+
+
+def test_a_run_finds_the_own_suite_by_its_name_and_among_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ADVISOR_HOME", str(tmp_path / "home"))
+    with pytest.raises(CaseError, match="no suite 'own'"):
+        load_suites(["own"], **case_folders(None))
+    own = OwnCases(state=tmp_path / "home")
+    own.cases.mkdir(parents=True)
+    own.accepted.write_text(yaml.safe_dump({"about": "Our own cases", "cases": [complete()]}), encoding="utf-8")
+    assert [case.id for case in load_suites(["own"], **case_folders(None))["own"].cases] == ["own-12345678-2"]
+    assert case_folders(tmp_path) == {"folder": tmp_path, "own": None}
 
 
 def test_a_suite_of_ones_own_cannot_take_the_place_of_a_shared_one(tmp_path: Path) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
+import numpy as np
 import pytest
 
-from advisor.sentence_verification import CitedPassage, SentenceVerifier, SupportModel, Verdict
+from advisor.sentence_verification import CitedPassage, SentenceVerifier, Verdict
+from advisor.support_score import Signals, SupportModel, closeness, longest_gap
 from advisor.wording import clauses, read
 from tests.fakes import FakeEmbedder
 
@@ -18,7 +22,8 @@ PASSAGE = CitedPassage(
     ),
 )
 # The fake embedder knows words only, so the score is left out of what the rules decide.
-LENIENT = SupportModel(weights=(9.0, 0, 0, 0, 0, 0, 0))
+SIGNALS = tuple(field.name for field in fields(Signals))
+LENIENT = SupportModel(weights=(9.0, *(0.0 for _ in SIGNALS)))
 
 
 def verdict(claim: str, model: SupportModel = LENIENT) -> Verdict:
@@ -70,8 +75,8 @@ def test_what_has_nothing_in_common_with_the_passage_is_not_supported() -> None:
 
 
 def test_a_clause_that_is_made_up_is_named_while_the_rest_stands() -> None:
-    # Only coverage by words decides: all of the first clause, none of the second.
-    by_coverage = SupportModel(weights=(-9.0, 10.0, 0, 0, 0, 0, 0))
+    # Only words without a counterpart decide: none in the first clause, five in a row in the second.
+    by_coverage = SupportModel(weights=(4.0, *(-10.0 if name == "gap" else 0.0 for name in SIGNALS)))
     claim = "Operations should release each session; bakeries prefer wooden spoons everywhere."
     finding = SentenceVerifier(FakeEmbedder(), by_coverage).verify(claim, [PASSAGE])
     assert finding.verdict is Verdict.PARTLY
@@ -103,3 +108,77 @@ def test_a_sentence_is_divided_where_its_parts_can_be_true_by_themselves() -> No
         "because nobody else sees the running plant.",
     )
     assert clauses("Pumps, valves and motors are listed.") == ("Pumps, valves and motors are listed.",)
+
+
+def test_free_wording_may_deny_what_would_contradict_the_passages_own_words() -> None:
+    claim = "Nobody from outside gets in, unless people on shift have said yes to this very visit."
+    aligned = SentenceVerifier(FakeEmbedder(), LENIENT).align(claim, [PASSAGE])
+    assert aligned is not None
+    assert aligned.contradictions() == ()
+
+
+@pytest.mark.parametrize(
+    ("passage", "claim", "reason"),
+    [
+        ("A zone groups assets of one owner and one risk class. A conduit links a zone to another zone.",
+         "A conduit groups assets of one owner and one risk class.", "'conduit' stands where"),
+        ("The police reported that two plants near the border stopped.",
+         "Dragos reported that two plants near the border stopped.", "'Dragos'"),
+        ("Cut the links of the plant with the seller first, wherever the plant allows it.",
+         "Cut the links of every plant with the seller first.", "'every' is stronger"),
+    ],
+)  # fmt: skip
+def test_near_copies_are_caught_with_the_reason(passage: str, claim: str, reason: str) -> None:
+    cited = CitedPassage(number=1, text=passage)
+    finding = SentenceVerifier(FakeEmbedder(), LENIENT).verify(claim, [cited])
+    assert finding.verdict is Verdict.UNSUPPORTED
+    assert any(reason in found for found in finding.reasons), finding.reasons
+
+
+@pytest.mark.parametrize(
+    ("passage", "claim"),
+    [
+        ("Each plant decides by itself about a visit of the vendor.", "Every plant decides by itself about a visit."),
+        ("Joining the networks of a site can wait until it has a firewall.",
+         "Joining the networks of a site should not happen before it has a firewall."),
+        ("The CISO owns regulatory evidence of the fleet.", "The CISO owns evidence of the fleet for regulators."),
+    ],
+)  # fmt: skip
+def test_other_words_for_the_same_are_no_contradiction(passage: str, claim: str) -> None:
+    aligned = SentenceVerifier(FakeEmbedder(), LENIENT).align(claim, [CitedPassage(number=1, text=passage)])
+    assert aligned is not None
+    assert aligned.contradictions() == ()
+
+
+def test_a_word_is_as_close_as_the_nearest_word_of_the_sources() -> None:
+    vectors = {"pump": np.array([1.0, 0.0]), "valve": np.array([0.6, 0.8]), "closes": np.array([0.0, 1.0])}
+    # "valve" is not in the source: 0.6 to "pump", 0.8 to "closes". "closes" is there.
+    found = closeness(read("Valve closes."), (read("The pump closes."),), vectors)
+    assert found == [pytest.approx(0.8), 1.0]
+
+
+def test_the_longest_gap_counts_words_in_a_row() -> None:
+    source = (read("Operations releases sessions."),)
+    assert longest_gap(read("Operations buys wooden spoons and sessions.").terms, source) == 3
+
+
+@pytest.mark.parametrize(
+    ("passage", "claim"),
+    [
+        ("Over 70 % of the plants keep no spare parts.", "More than seven in ten plants keep no spare parts."),
+        ("Half of the incidents began with a vendor.", "One in two incidents began with a vendor."),
+        ("Roughly a fifth of the incidents took a month.", "About one in five incidents took a month."),
+        ("The COO and the CIO sponsor the team.", "Two chiefs are behind it, namely the COO and then the CIO."),
+    ],
+)  # fmt: skip
+def test_a_share_or_a_count_may_be_told_in_other_figures(passage: str, claim: str) -> None:
+    aligned = SentenceVerifier(FakeEmbedder(), LENIENT).align(claim, [CitedPassage(number=1, text=passage)])
+    assert aligned is not None
+    assert aligned.contradictions() == ()
+
+
+def test_another_share_is_caught() -> None:
+    passage = CitedPassage(number=1, text="Over 70 % of the plants keep no spare parts.")
+    claim = "More than three in ten plants keep no spare parts."
+    finding = SentenceVerifier(FakeEmbedder(), LENIENT).verify(claim, [passage])
+    assert any("figure" in reason for reason in finding.reasons)

@@ -40,3 +40,9 @@ def test_the_public_shape_leaves_out_what_is_internal() -> None:
     public = to_public(make_answer())
     assert {"kind", "fact"}.isdisjoint(public["sections"][0])
     assert {"chunk_id", "knowledge_base"}.isdisjoint(public["citations"][0])
+
+
+def test_the_public_shape_says_why_an_answer_was_not_made_as_asked_for() -> None:
+    notice = "This answer consists of quotes, because the language model refused the key."
+    assert to_public(make_answer(notice=notice))["notice"] == notice
+    assert to_public(make_answer())["notice"] is None

@@ -1,0 +1,63 @@
+"""The pairs that verification is measured and fitted on: what is in them, and what a fit makes of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from evaluations.benchmarks.verification_fit import Row, cross_validated, fit
+from evaluations.perturbations import perturb_paraphrases
+from evaluations.sentence_pairs import Pair, Text, hand_written
+from evaluations.split import Split, split_of
+
+UNFAITHFUL = {
+    "actor", "figure", "condition", "negation", "generalised", "organisation", "cause", "mixed", "scope", "addition",
+}  # fmt: skip
+
+
+def make_pair(
+    sentence: str, *, supported: bool, passage: str = "The control room opens 3 doors.", key: str = "a"
+) -> Pair:
+    text = Text(document_id=key, title="Doors", headings=(), text=passage)
+    return Pair(sentence=sentence, passage=text, supported=supported, way="hand: voice")
+
+
+def test_pairs_on_articles_are_in_the_half_of_their_passage_and_of_every_way() -> None:
+    pairs = [(pair, held) for pair, held in hand_written() if pair.way.startswith("hand:")]
+    for pair, held_out in pairs:
+        half = split_of(pair.passage.document_id.removeprefix("article-"))
+        assert held_out is (half is Split.HELD_OUT)
+    unsupported = Counter(pair.way.removeprefix("hand: ") for pair, _ in pairs if not pair.supported)
+    assert unsupported == dict.fromkeys(UNFAITHFUL, 6)
+    first = [pair for pair, _ in pairs if pair.supported and pair.way != "hand: further"]
+    assert len(first) == 60
+
+
+def test_what_was_written_afterwards_is_for_development_only() -> None:
+    assert not any(held_out for pair, held_out in hand_written() if pair.way == "hand: further")
+
+
+def test_no_sentence_written_by_hand_stands_in_its_passage() -> None:
+    copied = [pair.sentence for pair, _ in hand_written() if pair.sentence in pair.passage.text]
+    assert copied == []
+
+
+def test_a_changed_paraphrase_is_unsupported_and_keeps_its_passage() -> None:
+    pairs = [make_pair("Three doors are opened by the control room, and 3 stay open.", supported=True)]
+    pairs.append(make_pair("All doors of b are in the hands of the control room.", supported=True, key="b"))
+    changed = perturb_paraphrases(pairs)
+    assert {pair.supported for pair in changed} == {False}
+    assert {"paraphrase: figure", "paraphrase: actor", "paraphrase: added"} <= {pair.way for pair in changed}
+    assert {pair.passage.document_id for pair in changed} == {"a", "b"}
+
+
+def test_a_fit_separates_what_its_features_separate() -> None:
+    def row(number: int, *, supported: bool) -> Row:
+        pair = make_pair("Doors open.", supported=supported, key=str(number))
+        return Row(pair=pair, features=(*(0.0 for _ in range(11)), float(not supported)), ruled_out=False)
+
+    rows = [row(number, supported=number % 2 == 0) for number in range(40)]
+    model = fit(rows)
+    assert model.probability(rows[0].features) > 0.9 > 0.1 > model.probability(rows[1].features)
+    caught = cross_validated(rows)
+    assert len(caught) == 40
+    assert all(hit is not pair.supported for pair, hit in caught)
