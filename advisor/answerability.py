@@ -12,16 +12,18 @@ from advisor.retrieval import TermWeights
 
 @dataclass(frozen=True, kw_only=True)
 class Signals:
-    """What the decision looks at; each is between 0 and 1 (cosines may be slightly below 0).
+    """What the decision looks at; all but the last are between 0 and 1 (cosines may be slightly below 0).
 
     `similarity` and `coverage` are those of the passage that is judged most relevant, `sentence` is the similarity of
-    the nearest sentence of any passage, `unknown` the share of the question's terms that no source holds.
+    the nearest sentence of any passage, `unknown` the share of the question's terms that no source holds. `length` is
+    ln(1 + number of terms): of a long question a passage rarely holds as large a share.
     """
 
     similarity: float
     coverage: float
     sentence: float
     unknown: float
+    length: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,12 +35,13 @@ class AnswerabilityModel:
     come out on the held-out halves is in the README.
     """
 
-    intercept: float = -6.26
-    similarity: float = 7.39
-    coverage: float = 0.81
-    sentence: float = 6.75
-    unknown: float = -7.05
-    answer_at: float = 0.32
+    intercept: float = -11.46
+    similarity: float = 6.86
+    coverage: float = 2.56
+    sentence: float = 6.69
+    unknown: float = -6.8
+    length: float = 2.79
+    answer_at: float = 0.44
 
     def estimate(self, signals: Signals) -> float:
         """Return how likely the sources hold an answer, 0 to 1."""
@@ -48,6 +51,7 @@ class AnswerabilityModel:
             + self.coverage * signals.coverage
             + self.sentence * signals.sentence
             + self.unknown * signals.unknown
+            + self.length * signals.length
         )
         return 1 / (1 + math.exp(-score))
 
@@ -60,6 +64,7 @@ def read_signals(best: Candidate, candidates: Sequence[Candidate], terms: TermWe
         coverage=best.coverage,
         sentence=max(nearest_sentence(candidate) for candidate in candidates),
         unknown=len(terms.unknown) / asked,
+        length=math.log1p(len(terms.weights)),
     )
 
 

@@ -73,11 +73,12 @@ class Candidate:
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """A numbered passage that the writer may use. `relevance` is an estimate between 0 and 1."""
+    """A numbered passage that the writer may use. `relevance` is an estimate between 0 and 1, `score` the ranking's."""
 
     number: int
     passage: Passage
     relevance: float
+    score: float = 0.0
     chosen_because: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()  # the client facts that the passage was written for
     for_others: bool = False

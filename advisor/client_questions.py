@@ -32,7 +32,7 @@ _CLIENT_FACT = re.compile(
 # Words by which a question asks what to do or what follows, not what a document says.
 _ADVICE = re.compile(
     r"\bshould\b|\brecommend|\bbest\b|\bways? to\b|\bneed(s|ed)?\b|\bappl(y|ies)\b"
-    r"|\bhappens?\b|\bif\b|\bdo with\b|\bdecides?\b"
+    r"|\bhappens?\b|\bif\b|\b(have|has|required|obliged) to (report|notify|register|comply)\b|\bdo with\b|\bdecides?\b"
     r"|\b(improve|reduce|protect|connect|secure|approach|organi[sz]e|avoid|benefit)\b|\brisks?\b|\btypical",
     re.I,
 )

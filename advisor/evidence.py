@@ -17,6 +17,7 @@ from knowledge_base.lexical import analyse
 from knowledge_base.reference_data import is_reference
 
 MAX_EVIDENCE = 12
+BEST_RANKED = 5  # the ranking knows more than a passage's relevance, so its first are evidence in any case
 FLOOR_SHARE = 0.75  # of the best passage's relevance, where that is low and the question answerable nonetheless
 MAX_PER_DOCUMENT = 5
 MAX_PER_REFERENCE = 3  # a glossary has a word on everything; articles carry the answer
@@ -105,7 +106,12 @@ class RelevanceSelector:
                 not_covered=missing_words(plan.original, terms),
             )
         floor = self.model.answer_at if best >= self.model.answer_at else FLOOR_SHARE * best
-        enough = [pair for pair in usable if pair[0] >= self._floor(plan, pair[1], usable, floor)]
+        top = {id(candidate) for _, candidate in sorted(usable, key=lambda pair: -pair[1].score)[:BEST_RANKED]}
+        enough = [
+            (relevance, candidate)
+            for relevance, candidate in usable
+            if id(candidate) in top or relevance >= self._floor(plan, candidate, usable, floor)
+        ]
         evidence = self._evidence(enough, by_dimension=plan.by_dimension)
         not_covered = self._gaps(plan, terms, rankings)
         return Selection(
@@ -170,6 +176,7 @@ class RelevanceSelector:
                     number=len(chosen) + 1,
                     passage=candidate.passage,
                     relevance=relevance,
+                    score=candidate.score,
                     chosen_because=("matches the question", *candidate.boosts),
                     facts=candidate.facts,
                     for_others=candidate.for_others,

@@ -9,6 +9,7 @@ from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
+from advisor.abbreviations import write_out
 from advisor.answers import Answer, Candidate, Plan, Turn
 from advisor.chat_model_writer import ChatModelWriter
 from advisor.chat_models import LangChainModel
@@ -94,10 +95,11 @@ class Advisor:
     ) -> tuple[Candidate, ...]:
         """Return the best passages for a query, ranked as for an answer and nothing left out."""
         query = clean(query)
+        in_full = write_out(query)
         plan = Plan(
-            question=query,
+            question=in_full,
             original=query,
-            queries=(query,),
+            queries=(in_full,),
             dimensions=dimensions_of(query),
             intent=intent_of(query),
             profile_facts=profile.facts() if profile else (),

@@ -24,6 +24,7 @@ from knowledge_base.store import KnowledgeBase
 MAIN_SHARE = 0.75
 MAX_MAIN_DOCUMENTS, MAX_MAIN_PER_DIMENSION = 2, 2
 CONTEXT_RELEVANCE = 0.8
+CONTEXT_STEP = 1.0  # a passage that search did not find ranks this much below the last one that it did
 _EXPANDED = (
     Role.ESSENCE,
     Role.DEFINITION,
@@ -57,6 +58,7 @@ def gather(plan: Plan, selection: Selection, knowledge_bases: Sequence[Knowledge
     have = {item.passage.chunk.chunk_id for item in evidence}
     questions: list[str] = []
     conditions: list[tuple[str, ...]] = []
+    below = min((item.score for item in evidence), default=0.0) - CONTEXT_STEP
     for best in (*main, *_entries(selection.evidence)):
         document = best.passage.document
         for chunk in _belonging(best, bases[best.passage.knowledge_base]):
@@ -68,7 +70,7 @@ def gather(plan: Plan, selection: Selection, knowledge_bases: Sequence[Knowledge
                 continue
             facts, for_others = match_facts(chunk.facets, plan)
             if not for_others:
-                evidence.append(_from_context(len(evidence) + 1, chunk, document, best, facts))
+                evidence.append(_from_context(len(evidence) + 1, chunk, document, best, facts, below))
     return Material(
         evidence=tuple(evidence),
         main_documents=tuple(item.passage.document.document_id for item in main),
@@ -122,7 +124,9 @@ def _belonging(best: Evidence, base: KnowledgeBase) -> tuple[Chunk, ...]:
     return tuple(chunk for chunk in chunks if chunk.heading_path[:1] == best.passage.chunk.heading_path[:1])
 
 
-def _from_context(number: int, chunk: Chunk, document: Document, best: Evidence, facts: tuple[str, ...]) -> Evidence:
+def _from_context(
+    number: int, chunk: Chunk, document: Document, best: Evidence, facts: tuple[str, ...], score: float
+) -> Evidence:
     reasons = [f"written for clients of whom {describe_fact(fact)}" for fact in facts]
     return Evidence(
         number=number,
@@ -135,6 +139,7 @@ def _from_context(number: int, chunk: Chunk, document: Document, best: Evidence,
             dense_score=(best.passage.dense_score or 0.0) * CONTEXT_RELEVANCE,
         ),
         relevance=best.relevance * CONTEXT_RELEVANCE,
+        score=score,
         chosen_because=("beside a passage that matches the question", *reasons),
         facts=facts,
     )

@@ -16,7 +16,7 @@ from knowledge_base.lexical import analyse
 
 # How much better than others a sentence must be to open the answer to a question of another kind: a caution or a
 # definition may be the answer to any question, but it is rarely the direct one.
-HANDICAPS = {Role.CAUTION: 0.12, Role.SIDES: 0.12, Role.DEFINITION: 0.05, Role.REASON: 0.1, Role.RULE: 0.05}
+HANDICAPS = {Role.CAUTION: 0.6, Role.SIDES: 0.6, Role.DEFINITION: 0.25, Role.REASON: 0.5, Role.RULE: 0.25}
 FACTUAL = (Role.DEFINITION, Role.RULE, Role.REASON)
 PART_SIMILARITY = 0.4
 CLIENT_SHARE = 0.75
@@ -29,7 +29,11 @@ _FITS_US = re.compile(
 
 def write_opening(page: AnswerPage, plan: Plan, scored: Sequence[ScoredSentence]) -> None:
     """Add the short answer; `scored` comes best first."""
-    answers = [s for s in scored if is_general(s, plan) and (is_client(s) or not plan.client_documents_only)]
+    answers = [
+        s
+        for s in scored
+        if (is_general(s, plan) or _for_what_is_named(s, plan)) and (is_client(s) or not plan.client_documents_only)
+    ]
     wanted = ROLE_OF_INTENT.get(plan.intent)
     # A date or a number may stand in any section, the definition above all.
     handicaps = {
@@ -47,6 +51,12 @@ def write_opening(page: AnswerPage, plan: Plan, scored: Sequence[ScoredSentence]
         chosen += page.take(_closest(answers, plan.queries.index(part)), 1)
     chosen = chosen or page.take(answers, 1)
     page.add("short_answer", "Short answer", _own_papers(page, plan, answers, chosen) + chosen)
+
+
+def _for_what_is_named(sentence: ScoredSentence, plan: Plan) -> bool:
+    """Say whether a sentence is written for the kind of client that the question itself names."""
+    facts = sentence.evidence.facts
+    return sentence.role is Role.CHANGE and bool(facts) and set(plan.question_facts).issuperset(facts)
 
 
 def _closest(answers: Sequence[ScoredSentence], query: int) -> list[ScoredSentence]:

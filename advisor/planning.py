@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from advisor.abbreviations import write_out
 from advisor.answers import Outcome, Plan, Turn
 from advisor.client_questions import is_client_fact_question
 from advisor.fact_words import facts_in
@@ -24,6 +25,9 @@ from knowledge_base.language import foreign_language
 MAX_QUESTION_CHARACTERS = 4000
 MAX_QUERIES, MAX_PARTS = 6, 3
 FIELD = "IT/OT convergence"
+BEGINNING_HINT = (
+    "At which site, with which people and which first steps?"  # "start" alone tells no passage from another
+)
 MIN_OWN_TERMS = 2  # a part of a question with fewer leans on the part before it: "… and what are the fines?"
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -39,6 +43,7 @@ _QUESTION_OPENING = re.compile(
     r"^(who|how|what|why|when|where|which)\s+((do|does|did|should|can|is|are|must|would)\s+)?((we|i|you|they|one)\s+)?",
     re.I,
 )
+_BEGINNING = re.compile(r"\b(start|begin|first)\b", re.I)
 _COMPARISON = re.compile(
     r"\b(?:differences?|compar\w+|choose|choice|trade-?offs?)\s+(?:between|of|from)?\s*(?P<a>[\w /\-.]+?)\s+"
     r"(?:and|or|versus|vs\.?|with|to)\s+(?P<b>[\w /\-.]+?)[?.,]?$",
@@ -75,12 +80,13 @@ class RulePlanner:
         dimensions = dimensions_of(own)
         by_dimension = not followed and _spans_dimensions(own, dimensions)
         by_hint = [f"{own} {DIMENSION_HINTS[name]}" for name in dimensions] if by_dimension else []
+        asked, in_full = write_out(own), write_out(stand_alone)
         return Plan(
-            question=stand_alone,
+            question=in_full,
             original=original,
-            queries=tuple(dict.fromkeys((own, stand_alone, *parts, *sides, *by_hint)))[:MAX_QUERIES],
+            queries=tuple(dict.fromkeys((asked, in_full, *parts, *sides, *by_hint)))[:MAX_QUERIES],
             parts=parts,
-            focus=(own,),
+            focus=(asked,),
             sides=sides,
             intent=intent_of(followed.asks if followed else original),
             dimensions=dimensions,
@@ -95,6 +101,8 @@ class RulePlanner:
     def _about_the_field(self, question: str, profile: ClientProfile | None) -> Plan:
         """Plan a question without a subject, such as "Where do we even start?", as one about the field."""
         asked = f"{question.rstrip('?')} with {FIELD}?"
+        if _BEGINNING.search(question):
+            asked = f"{asked} {BEGINNING_HINT}"
         return Plan(
             question=asked,
             original=question,

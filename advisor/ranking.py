@@ -6,6 +6,7 @@ article is about the question, it does not know; here these count as well.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 
@@ -24,6 +25,8 @@ from knowledge_base.lexical import analyse
 Scores = NDArray[np.float64]
 PART_WEIGHT = 0.5  # of each further query beside the whole question's 1
 MOST_FACTS = 2
+FIRST_FEW = 5
+INDUSTRY = "industry="
 _NO_ANSWER = (Role.QUESTION, Role.RELATED)  # they ask and refer, and answer nothing
 
 
@@ -106,6 +109,20 @@ def rank(
         for passage, score, coverage in zip(signals.passages, scores.tolist(), signals.coverage, strict=True)
     ]
     return tuple(sorted(candidates, key=lambda candidate: -candidate.score))
+
+
+def industry_by_meaning(plan: Plan, candidates: Sequence[Candidate]) -> str | None:
+    """Return the industry (`industry=…`) that a question is about without a word for it, where no other is known.
+
+    "Drilling contractors" are oil and gas: most of the best passages are written for that industry, though they
+    were moved down for it.
+    """
+    if any(fact.startswith(INDUSTRY) for fact in (*plan.profile_facts, *plan.question_facts)):
+        return None
+    best = candidates[:FIRST_FEW]
+    named = Counter(fact for c in best for fact in set(c.passage.chunk.facets.conditions) if fact.startswith(INDUSTRY))
+    industry, held = named.most_common(1)[0] if named else ("", 0)
+    return industry if held > len(best) / 2 else None
 
 
 def match_facts(facets: Facets, plan: Plan) -> tuple[tuple[str, ...], bool]:

@@ -20,12 +20,13 @@ from knowledge_base.store import KnowledgeBase
 # two cores. Those of the firm's articles are all compared, because they are embedded ahead. The choice does not look at
 # what happens to be cached, so that the same question gets the same answer.
 MAX_CLIENT_VECTORS = 24
-# Similarity leads: rare words of a question are often generic ones ("line", "run"), and a sentence that shares them
-# need not answer. The bonus lets the section that the question asks for win between close sentences.
-SIMILARITY_WEIGHT, COVERAGE_WEIGHT, PASSAGE_WEIGHT, ROLE_BONUS, ESSENCE_BONUS = 0.75, 0.10, 0.25, 0.10, 0.06
+# Weights of a sentence's score, in units of log-odds: the same fit as that of the ranking, over the sentences of the
+# evidence and on the gold sentences of development questions (`evaluations.benchmarks.sentences --fit`).
+SIMILARITY_WEIGHT, COVERAGE_WEIGHT, PASSAGE_WEIGHT = 3.52, 3.8, 0.73
+ROLE_BONUS, ESSENCE_BONUS = 0.19, 1.09
 HEADING_SHARE = 0.4
 # An article that is about the question says more on it than one that mentions it: its title counts for its sentences.
-TITLE_WEIGHT = 0.25
+TITLE_WEIGHT = 1.3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,9 +67,9 @@ class SentenceScorer:
             chunk = item.passage.chunk
             for quotable in rows(chunk.text) if chunk.kind == "table" else quotables(chunk.text):
                 coverage = terms.coverage(analyse(quotable.text))
-                prior = COVERAGE_WEIGHT * coverage + PASSAGE_WEIGHT * (item.passage.dense_score or 0.0)
+                prior = COVERAGE_WEIGHT * coverage + PASSAGE_WEIGHT * item.score
                 role = role_of(chunk)
-                prior += ROLE_BONUS if role is wanted else ESSENCE_BONUS if role is Role.ESSENCE else 0.0
+                prior += (ROLE_BONUS if role is wanted else 0.0) + (ESSENCE_BONUS if role is Role.ESSENCE else 0.0)
                 drafts.append((prior, quotable, item))
         drafts.sort(key=lambda draft: -draft[0])
         titles = {(item.passage.document.title, item.passage.knowledge_base) for item in evidence if _is_firm(item)}

@@ -20,7 +20,7 @@ from advisor.model_planning import ModelPlanner, Planned, clarifying_question
 from advisor.planning import RulePlanner
 from advisor.presentation import end_early, present, refuse
 from advisor.profile import ClientProfile
-from advisor.ranking import rank
+from advisor.ranking import industry_by_meaning, rank
 from advisor.retrieval import Retriever, TermWeights, weigh_terms
 from advisor.spending import add_figures
 from advisor.support import CitationBook, SupportVerifier
@@ -145,14 +145,20 @@ class Stages:
         plan = _need(progress.plan)
         terms = weigh_terms(plan, progress.request.knowledge_bases)
         candidates = rank(plan, progress.rankings, terms)
-        return replace(progress, terms=terms, candidates=candidates, trace=_count(progress.trace, "fuse", [candidates]))
+        industry = industry_by_meaning(plan, candidates)
+        if industry is not None:
+            plan = replace(plan, question_facts=(*plan.question_facts, industry))
+            candidates = rank(plan, progress.rankings, terms)
+        return replace(
+            progress, plan=plan, terms=terms, candidates=candidates, trace=_count(progress.trace, "fuse", [candidates])
+        )
 
     def select(self, progress: Progress) -> Progress:
         """Keep what is relevant enough, add the main articles' fitting sections, or refuse."""
         plan = _need(progress.plan)
         selection = self.selector.select(plan, progress.candidates, progress.terms, progress.rankings)
         trace = _count(progress.trace, "select", [selection.evidence])
-        if not selection.evidence and progress.rule_plan is not None and progress.rule_plan != plan:
+        if not selection.evidence and progress.rule_plan is not None and progress.rule_plan.queries != plan.queries:
             return self.select(self._by_rules(progress))
         if not selection.evidence:
             return replace(progress, selection=selection, trace=trace, answer=refuse(plan, selection, trace))

@@ -28,6 +28,7 @@ from evaluations.case_schema import EvalCase
 from evaluations.cases import load_suites
 from evaluations.gold_index import GoldIndex
 from evaluations.index_home import EvaluationHome, open_evaluation_home
+from evaluations.listwise import fit_weights
 from evaluations.split import Split
 from knowledge_base.errors import AdvisorError
 from knowledge_base.hybrid_search import HybridSearch
@@ -35,9 +36,7 @@ from knowledge_base.settings import load_settings
 
 FOUND_AT = 5
 FOLDS = 10
-RIDGE = 1.0  # strength of the penalty on squared weights, over all questions together
 HYBRID_ALONE = RankingModel(**{name: float(name == "fused") for name in SIGNALS})
-Vector = NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,24 +86,8 @@ def _rank_of_gold(question: Question, model: RankingModel) -> int | None:
 
 
 def fit(questions: Sequence[Question]) -> RankingModel:
-    """Return the weights that give gold passages the most of each question's softmax, less the penalty."""
-    from scipy.optimize import minimize  # type: ignore[import-untyped]
-
-    usable = [question for question in questions if question.learnable]
-
-    def loss(weights: Vector) -> tuple[float, Vector]:
-        total, slope = RIDGE * float(weights @ weights), 2 * RIDGE * weights
-        for question in usable:
-            values = question.signals.values
-            scores = values @ weights
-            shares = np.exp(scores - scores.max())
-            shares /= shares.sum()
-            own = float(shares[question.gold].sum()) + 1e-12
-            total -= float(np.log(own))
-            slope -= values.T @ (np.where(question.gold, shares / own, 0.0) - shares)
-        return total / len(usable), slope / len(usable)
-
-    found = minimize(loss, np.zeros(len(SIGNALS)), jac=True, method="L-BFGS-B").x
+    """Return the weights that development questions give."""
+    found = fit_weights([(question.signals.values, question.gold) for question in questions])
     return replace(HYBRID_ALONE, **{name: round(float(w), 2) for name, w in zip(SIGNALS, found, strict=True)})
 
 

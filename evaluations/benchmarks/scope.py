@@ -87,13 +87,14 @@ def fit(home: Home, embedder: Embedder, cases: Sequence[EvalCase]) -> Answerabil
     wanted = np.array([answer for signals, answer in pairs if signals is not None])
     fitted = LogisticRegression(class_weight="balanced", C=INVERSE_RIDGE).fit(rows, wanted)
     estimates = fitted.predict_proba(rows)[wanted, 1]
-    similarity, coverage, sentence, unknown = (round(float(weight), 2) for weight in fitted.coef_[0])
+    similarity, coverage, sentence, unknown, length = (round(float(weight), 2) for weight in fitted.coef_[0])
     return AnswerabilityModel(
         intercept=round(float(fitted.intercept_[0]), 2),
         similarity=similarity,
         coverage=coverage,
         sentence=sentence,
         unknown=unknown,
+        length=length,
         answer_at=round(float(np.quantile(estimates, REFUSED_AT_MOST)), 2),
     )
 

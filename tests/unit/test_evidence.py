@@ -7,7 +7,7 @@ import math
 import pytest
 
 from advisor.answers import Candidate, Outcome
-from advisor.evidence import RelevanceModel, RelevanceSelector, unknown_names
+from advisor.evidence import BEST_RANKED, RelevanceModel, RelevanceSelector, unknown_names
 from advisor.retrieval import TermWeights
 from knowledge_base.domain import Collection, Document
 from tests.advisor_values import make_document, make_passage, make_plan
@@ -57,11 +57,17 @@ def test_evidence_is_numbered_from_1_by_score() -> None:
     assert selection.coverage == pytest.approx(MODEL.estimate(0.6, 0.6))
 
 
-def test_a_passage_that_is_not_relevant_enough_is_no_evidence() -> None:
+def test_below_the_best_ranked_a_passage_that_is_not_relevant_enough_is_no_evidence() -> None:
     # 0.5 + 0.51 is just above 1, 0.5 + 0.49 just below.
-    enough, short = candidate(1, dense=0.5, coverage=0.51), candidate(2, dense=0.5, coverage=0.49)
-    selection = SELECTOR.select(QUESTION, [enough, short], TERMS)
-    assert [item.passage.chunk.chunk_id for item in selection.evidence] == ["c1"]
+    best = [candidate(number) for number in range(1, BEST_RANKED + 1)]
+    enough, short = candidate(8, dense=0.5, coverage=0.51), candidate(9, dense=0.5, coverage=0.49)
+    selection = SELECTOR.select(QUESTION, [*best, enough, short], TERMS)
+    assert [item.passage.chunk.chunk_id for item in selection.evidence] == ["c1", "c2", "c3", "c4", "c5", "c8"]
+
+
+def test_the_best_ranked_are_evidence_however_relevant_they_look() -> None:
+    selection = SELECTOR.select(QUESTION, [candidate(1), candidate(2, dense=0.1, coverage=0.1)], TERMS)
+    assert [item.passage.chunk.chunk_id for item in selection.evidence] == ["c1", "c2"]
 
 
 def test_a_question_that_is_near_the_sources_without_being_answered_lacks_evidence_and_names_the_nearest() -> None:

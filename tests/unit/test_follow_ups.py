@@ -7,7 +7,7 @@ import pytest
 from advisor.answers import Outcome, Turn
 from advisor.follow_ups import follow_up
 from advisor.intent import Intent
-from advisor.planning import RulePlanner
+from advisor.planning import BEGINNING_HINT, RulePlanner
 
 OWNER = "Who should own remote access to our plants?"
 
@@ -48,9 +48,14 @@ def test_the_answers_given_so_far_are_known_to_a_follow_up_only() -> None:
 
 
 def test_a_question_without_a_subject_is_one_about_the_field() -> None:
-    plan = RulePlanner().plan("Where do we even start?")
-    assert plan.queries == ("Where do we even start with IT/OT convergence?",)
-    assert plan.original == "Where do we even start?"
+    plan = RulePlanner().plan("Why do we even do this?")
+    assert plan.queries == ("Why do we even do this with IT/OT convergence?",)
+    assert plan.original == "Why do we even do this?"
+
+
+def test_a_question_on_the_beginning_asks_for_first_steps() -> None:
+    (query,) = RulePlanner().plan("Where do we even start?").queries
+    assert query == f"Where do we even start with IT/OT convergence? {BEGINNING_HINT}"
 
 
 def test_a_word_that_leans_on_nothing_is_asked_back() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from advisor.answers import Candidate
 from advisor.intent import Intent
-from advisor.ranking import SIGNALS, RankingModel, match_facts, rank, read_signals
+from advisor.ranking import SIGNALS, RankingModel, industry_by_meaning, match_facts, rank, read_signals
 from advisor.retrieval import TermWeights
 from knowledge_base.domain import Collection, Facets, Passage
 from tests.advisor_values import make_document, make_passage, make_plan
@@ -145,6 +145,23 @@ def test_coverage_counts_a_passages_title_and_headings_too() -> None:
 @pytest.mark.parametrize("rankings", [[], [()]])
 def test_nothing_found_stays_nothing(rankings: list[tuple[Passage, ...]]) -> None:
     assert rank(make_plan("q"), rankings, NOTHING) == ()
+
+
+def of_industry(number: int, industry: str) -> Passage:
+    facets = Facets(conditions=(f"industry={industry}",))
+    return make_passage("Pumps run.", chunk_id=f"c{number}", facets=facets, score=float(9 - number))
+
+
+def test_the_industry_of_most_of_the_best_passages_is_the_questions() -> None:
+    ranked = rank(make_plan("q"), [[*(of_industry(n, "mining") for n in (1, 2, 3)), of_industry(4, "water")]], NOTHING)
+    assert industry_by_meaning(make_plan("q"), ranked) == "industry=mining"
+    assert industry_by_meaning(make_plan("q"), ranked[1:] + ranked[-1:]) is None  # two of four are not most
+
+
+@pytest.mark.parametrize("known", [{"profile_facts": ("industry=water",)}, {"question_facts": ("industry=rail",)}])
+def test_a_known_industry_is_not_guessed_at(known: dict[str, tuple[str, ...]]) -> None:
+    ranked = rank(make_plan("q"), [[of_industry(n, "mining") for n in (1, 2, 3)]], NOTHING)
+    assert industry_by_meaning(make_plan("q", **known), ranked) is None
 
 
 def test_every_signal_has_a_weight_and_a_column() -> None:
