@@ -391,3 +391,12 @@ def test_a_batch_file_saved_by_windows_is_read_from_its_first_line(tmp_path: Pat
     session = QueuedSession()
     assert run(session, "ask", "--batch", str(questions), "--out", str(tmp_path / "a.jsonl")) == 0
     assert [asked[0] for asked in session.asked] == ["Why?", "How?"]
+
+
+def test_a_model_that_is_named_without_its_provider_is_answered_with_the_form_to_write(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ADVISOR_MODEL", "gpt-4.1")
+    assert main(["models"]) == 1
+    assert "ADVISOR_MODEL='gpt-4.1'" in (said := capsys.readouterr().err)
+    assert "as provider:model" in said

@@ -132,7 +132,7 @@ def test_the_models_first_sentence_is_noted_when_it_is_complete() -> None:
     pieces = WatchedModel(SayingModel("The manager ", "releases it [1]", ".\n", "More"), watch).stream(())
     for _ in range(2):
         next(pieces)
-    assert watch.seen.first_sentence_s is None
+    assert watch.pages["a"].first_sentence_s is None
     assert len(list(pieces)) == 3  # two pieces and the usage
     assert watch.seen.first_sentence_s is not None
     assert watch.seen.output == ["The manager releases it [1].\nMore"]
