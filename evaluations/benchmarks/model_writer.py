@@ -204,6 +204,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (AdvisorError, ServerError) as error:
         print(error, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("Stopped; what was asked so far is kept.", file=sys.stderr)
+        return 1
     if options.json is not None:
         options.json.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     short = {name: value for name, value in report.items() if name != "shown"}
