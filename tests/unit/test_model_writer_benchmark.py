@@ -203,9 +203,7 @@ def test_the_paced_stand_in_repeats_its_evidence_and_invents_once() -> None:
 
 def test_sentences_without_numbers_get_those_of_the_nearest_evidence() -> None:
     given = gather_for_model([evidence(1), evidence(2, "Budgets are approved by the board of the group.")], 1000)
-    model = CitingModel(
-        SayingModel("The board likes budgets. The gateway ", "is old.\nThe vendor calls [1].\nLast word")
-    )
+    model = CitingModel(SayingModel("The board likes budgets. The gateway ", "is old.\nThe vendor calls [1].\nCut off"))
     said = [one for one in model.stream((Message(role="system", text=""), Message(role="user", text=given.text)))]
     assert said[0:3] == ["The board likes budgets. [2]\n", "The gateway is old. [1]\n", "The vendor calls. [1]\n"]
     assert isinstance(said[3], Usage)
