@@ -13,6 +13,7 @@ from openpyxl.utils import range_boundaries  # type: ignore[import-untyped]
 
 from ingestion.hidden_text import Hiding
 
+_LAYOUT_TAGS = ("{*}col", "{*}row", "{*}conditionalFormatting")
 _YES = frozenset({"1", "true"})
 _UNREADABLE_POINTS = 2.0
 _NEARLY_WHITE = 0xF0
@@ -43,7 +44,7 @@ def layout_of(path: Path, part: str, tables: Sequence[Area]) -> SheetLayout:
     coloured = list(tables)
     with zipfile.ZipFile(path) as archive, archive.open(part) as stream:
         number = 0
-        for _, element in etree.iterparse(stream, events=("end",), resolve_entities=False, no_network=True):
+        for _, element in etree.iterparse(stream, tag=_LAYOUT_TAGS, resolve_entities=False, no_network=True):
             name = etree.QName(element).localname
             if name == "row":
                 number = int(element.get("r") or number + 1)
