@@ -50,10 +50,10 @@ class ChatModelWriter:
             return
         except ModelFault as fault:
             why = fault.kind.value
-            _logger.warning("The extractive writer takes over: %s", fault)
+            _logger.warning("The answer is quoted from the sources: %s", fault)
         except Exception:  # a defect in reading or checking a model's output must not cost the answer
             why = "wrote something that could not be checked"
-            _logger.exception("The extractive writer takes over after a defect")
+            _logger.exception("The answer is quoted from the sources after a defect")
         finally:
             self._spending.add(task.conversation, drafting.used)
         if shown:

@@ -148,7 +148,7 @@ def build(settings: Settings) -> BaseChatModel:
         if "Unsupported provider" in str(error):
             detail = f"{provider!r} is no provider. Known are {', '.join(KEY_VARIABLES)} and others of LangChain."
         else:
-            detail = f"{key_state(settings)[1]} ({type(error).__name__})."
+            detail = f"Its package refused the settings ({type(error).__name__}). Key: {key_state(settings)[1]}."
         raise ModelFault(FaultKind.SETUP, detail=detail) from None
     return cast("BaseChatModel", model)
 
@@ -158,14 +158,14 @@ def key_state(settings: Settings) -> tuple[bool, str]:
     provider = (settings.model or "").partition(":")[0]
     variable = KEY_VARIABLES.get(provider, f"{provider.upper()}_API_KEY")
     if settings.model_api_key is not None:
-        return True, "Key from ADVISOR_MODEL_API_KEY"
+        return True, "from ADVISOR_MODEL_API_KEY"
     if variable is None:
-        return True, "The provider's package finds its own credentials"
+        return True, "the provider's package finds its own credentials"
     if os.environ.get(variable):
-        return True, f"Key from {variable}"
+        return True, f"from {variable}"
     if settings.model_base_url is not None:
-        return True, "No key; a server of one's own often needs none"
-    return False, f"There is no key: set {variable} or ADVISOR_MODEL_API_KEY"
+        return True, "none; a server of one's own often needs none"
+    return False, f"none; set {variable} or ADVISOR_MODEL_API_KEY"
 
 
 def _options(settings: Settings, provider: str) -> dict[str, Any]:

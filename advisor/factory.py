@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from advisor.abbreviations import write_out
 from advisor.answers import Answer, Candidate, Plan, Turn
+from advisor.chat_model_answers import AnswerModel
 from advisor.chat_model_writer import ChatModelWriter
 from advisor.chat_models import LangChainModel
 from advisor.evidence import RelevanceSelector
@@ -221,7 +222,7 @@ def _model_writer(
         price_in=settings.model_price_in,
         price_out=settings.model_price_out,
     )
-    return ChatModelWriter(GuardedModel(LangChainModel(settings)), support, fallback, spending, limits)
+    return ChatModelWriter(GuardedModel(AnswerModel(settings)), support, fallback, spending, limits)
 
 
 def _fingerprint(*parts: str) -> str:

@@ -22,7 +22,7 @@ FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 8.0
 FAULTS_IN_A_ROW, REST_S = 4, 60.0
 _ENDED = object()
 # A key that is wrong stays wrong, and one text that is too long says nothing about the next.
-_NOT_THE_PROVIDERS = (FaultKind.OVERFLOW, FaultKind.REJECTED, FaultKind.SETUP)
+_NOT_THE_PROVIDERS = (FaultKind.OVERFLOW, FaultKind.REJECTED, FaultKind.NO_SCHEMA, FaultKind.SETUP)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +52,11 @@ class GuardedModel:
     def identity(self) -> str:
         """Provider and model."""
         return self._model.identity
+
+    @property
+    def structured(self) -> bool:
+        """Whether the model is asked for JSON; one that knows of no such choice is asked for lines."""
+        return bool(getattr(self._model, "structured", False))
 
     def stream(self, messages: tuple[Message, ...], *, deadline: float) -> Iterator[str | Usage | Restarted]:
         """Yield text, usage, and `Restarted` before a further attempt; `deadline` is on the monotonic clock.

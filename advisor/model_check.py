@@ -44,10 +44,12 @@ def try_model(settings: Settings) -> ModelReport:
     if settings.model is None:
         return ModelReport(model=None)
     url, key = _without_credentials(settings.model_base_url), key_state(settings)[1]
-    model = GuardedModel(LangChainModel(settings), Limits(attempts=1))
-    began = time.monotonic()
+    client = LangChainModel(settings)
+    model = GuardedModel(client, Limits(attempts=1))
     first: float | None = None
     try:
+        client.prepare()  # importing a provider's package takes seconds, which are not the model's
+        began = time.monotonic()
         for piece in model.stream(_QUESTION, deadline=began + settings.model_timeout_s):
             if isinstance(piece, str) and first is None:
                 first = time.monotonic() - began

@@ -5,21 +5,22 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from advisor.answers import Draft, DraftSection, DraftSentence, Plan, Selection, Turn
 from advisor.chat_model import Message, Restarted, Usage
 from advisor.material import Material
+from advisor.model_attempt import Attempt
 from advisor.model_evidence import ModelEvidence, gather_for_model
 from advisor.model_faults import FaultKind, ModelFault
-from advisor.model_sections import Place, place_of
+from advisor.model_request import ask_again, ask_for_answer
+from advisor.model_sections import place_of
 from advisor.open_points import follow_up_question, industry_gap, missing_sides
-from advisor.profile_wording import describe_fact
-from advisor.prompt_files import fill
 from advisor.retrieval import TermWeights
-from advisor.sentence_lines import Line, LineReader
-from advisor.sentence_verification import Finding, Verdict
+from advisor.sentence_lines import Line
+from advisor.sentence_objects import AnswerReader
+from advisor.sentence_verification import Verdict
 from advisor.support import SupportVerifier
 from advisor.wording import read
 from knowledge_base.store import KnowledgeBase
@@ -31,11 +32,8 @@ if TYPE_CHECKING:
     from advisor.guarded_model import GuardedModel
 
 MAX_SENTENCES = 18
-HISTORY_TOKENS = 1000
-MAX_LOSS = 1 / 3  # an answer that loses more of its sentences is written again
 # Similarity to the question below which a sentence that shares no word with it is about something else.
 FAR = 0.25
-_MAX_REASONS = 12
 _CHARACTERS_PER_TOKEN = 6  # of long words; more output than that is without end
 
 
@@ -72,28 +70,6 @@ class WriterLimits:
     price_out: float | None = None
 
 
-@dataclass
-class _Attempt:
-    """What came of one attempt so far. It grows while the model writes."""
-
-    sections: dict[Place, list[DraftSentence]] = field(default_factory=dict)
-    said: set[tuple[str, ...]] = field(default_factory=set)
-    findings: list[tuple[str, Finding]] = field(default_factory=list)
-    text: str = ""
-
-    def lost(self) -> list[tuple[str, Finding]]:
-        return [(text, finding) for text, finding in self.findings if finding.verdict is Verdict.UNSUPPORTED]
-
-    def kept(self) -> int:
-        return sum(len(sentences) for sentences in self.sections.values())
-
-    def fault(self) -> FaultKind | None:
-        """Say why the attempt is no answer, or None where it is one."""
-        if not self.kept():
-            return FaultKind.UNUSABLE
-        return FaultKind.UNSUPPORTED if len(self.lost()) > MAX_LOSS * len(self.findings) else None
-
-
 class Drafting:
     """Writes one answer. `used` and `dropped` tell what it took, also after a fault."""
 
@@ -103,7 +79,7 @@ class Drafting:
         self._verifier = verifier
         self._limits = limits
         self.used = Usage()
-        self._attempts: list[_Attempt] = []
+        self._attempts: list[Attempt] = []
 
     def stream(self) -> Iterator[Written | Restarted | Draft]:
         """Yield verified sentences, `Restarted` where those before it do not count, and the whole draft at the end.
@@ -112,19 +88,10 @@ class Drafting:
             ModelFault: there is no answer that the evidence supports.
         """
         deadline = time.monotonic() + self._limits.seconds
-        evidence = self._evidence(self._limits.evidence_tokens)
-        messages = self._request(evidence)
-        try:
-            attempt = yield from self._attempt(messages, evidence, deadline)
-        except ModelFault as fault:
-            if fault.kind is not FaultKind.OVERFLOW:
-                raise
-            evidence = self._evidence(self._limits.evidence_tokens // 3)
-            messages = self._request(evidence)
-            attempt = yield from self._attempt(messages, evidence, deadline)
+        attempt, messages, evidence = yield from self._first(deadline)
         if attempt.fault() is not None:
             yield Restarted()
-            attempt = yield from self._attempt((*messages, *_again(attempt)), evidence, deadline)
+            attempt = yield from self._attempt((*messages, *ask_again(attempt)), evidence, deadline)
         fault_kind = attempt.fault()
         if fault_kind is not None:
             raise ModelFault(fault_kind)
@@ -144,28 +111,27 @@ class Drafting:
         self._verifier.prepare(evidence.items, self._task.knowledge_bases)
         return evidence
 
-    def _request(self, evidence: ModelEvidence) -> tuple[Message, ...]:
-        plan = self._task.plan
-        facts = [describe_fact(fact) for fact in dict.fromkeys((*plan.profile_facts, *plan.question_facts))]
-        dimensions = ", ".join(f'"## {dimension.capitalize()}"' for dimension in plan.dimensions)
-        system = fill(
-            "answer_system",
-            fence=evidence.fence,
-            dimension_rule=f", or under {dimensions}, one for each dimension" if plan.by_dimension else "",
-            most_sentences=str(MAX_SENTENCES - 4),
-        )
-        request = fill(
-            "answer_request",
-            history=trim_history(self._task.history),
-            question=plan.question,
-            profile="; ".join(facts) or "nothing",
-            evidence=evidence.text,
-        )
-        return Message(role="system", text=system), Message(role="user", text=request)
+    def _first(
+        self, deadline: float
+    ) -> Generator[Written | Restarted, None, tuple[Attempt, tuple[Message, ...], ModelEvidence]]:
+        """Write a first time; once with less evidence where it was too much, once in lines where JSON is refused."""
+        tokens, met = self._limits.evidence_tokens, set[FaultKind]()
+        while True:
+            evidence = self._evidence(tokens)
+            structured = self._model.structured
+            messages = ask_for_answer(self._task.plan, self._task.history, evidence, structured=structured)
+            try:
+                return (yield from self._attempt(messages, evidence, deadline)), messages, evidence
+            except ModelFault as fault:
+                if fault.kind in met or fault.kind not in (FaultKind.OVERFLOW, FaultKind.NO_SCHEMA):
+                    raise
+                met.add(fault.kind)
+                if fault.kind is FaultKind.OVERFLOW:
+                    tokens //= 3
 
     def _attempt(
         self, messages: tuple[Message, ...], evidence: ModelEvidence, deadline: float
-    ) -> Generator[Written | Restarted, None, _Attempt]:
+    ) -> Generator[Written | Restarted, None, Attempt]:
         attempt, reader = self._begin()
         told: Usage | None = None
         pieces = cast("Generator[str | Usage | Restarted]", self._model.stream(messages, deadline=deadline))
@@ -188,16 +154,16 @@ class Drafting:
         yield from self._check(reader.close(), attempt, evidence)
         return attempt
 
-    def _begin(self) -> tuple[_Attempt, LineReader]:
-        attempt = _Attempt()
+    def _begin(self) -> tuple[Attempt, AnswerReader]:
+        attempt = Attempt()
         self._attempts.append(attempt)
-        return attempt, LineReader()
+        return attempt, AnswerReader()
 
-    def _enough(self, attempt: _Attempt) -> bool:
+    def _enough(self, attempt: Attempt) -> bool:
         longest = self._limits.answer_tokens * _CHARACTERS_PER_TOKEN
         return attempt.kept() >= MAX_SENTENCES or len(attempt.text) > longest
 
-    def _count(self, messages: Sequence[Message], attempt: _Attempt, told: Usage | None) -> None:
+    def _count(self, messages: Sequence[Message], attempt: Attempt, told: Usage | None) -> None:
         """Add up what a call has used, estimated where the provider does not tell it."""
         self.used += told or Usage(
             input_tokens=sum(count_model_tokens(message.text) for message in messages),
@@ -206,7 +172,7 @@ class Drafting:
         )
         self.used += Usage(calls=1)
 
-    def _check(self, lines: Iterator[Line], attempt: _Attempt, evidence: ModelEvidence) -> Iterator[Written]:
+    def _check(self, lines: Iterator[Line], attempt: Attempt, evidence: ModelEvidence) -> Iterator[Written]:
         for line in lines:
             key = read(line.text).terms
             if key in attempt.said or (not line.numbers and line.text.endswith(":")):
@@ -235,7 +201,7 @@ class Drafting:
         shared = read(question).stems & read(text).stems
         return not shared and self._verifier.closeness(question, [text]) < FAR
 
-    def _draft(self, attempt: _Attempt, evidence: ModelEvidence) -> Draft:
+    def _draft(self, attempt: Attempt, evidence: ModelEvidence) -> Draft:
         task = self._task
         sections = tuple(
             DraftSection(kind=place.kind, heading=place.heading, sentences=tuple(sentences))
@@ -254,25 +220,3 @@ class Drafting:
             dropped=self.dropped(),
             counts=self.counts() | {"evidence left out for the model": evidence.left_out},
         )
-
-
-def _again(attempt: _Attempt) -> tuple[Message, ...]:
-    """Return the messages that ask for the answer again, with the reasons."""
-    reasons = [f"- {text[:300]} ({'; '.join(finding.reasons)})" for text, finding in attempt.lost()[:_MAX_REASONS]]
-    words = "\n".join(reasons) or "- There was no sentence with the numbers of its evidence."
-    return (
-        Message(role="assistant", text=attempt.text[:8000] or "(nothing)"),
-        Message(role="user", text=fill("answer_again", reasons=words)),
-    )
-
-
-def trim_history(history: Sequence[Turn], budget_tokens: int = HISTORY_TOKENS) -> str:
-    """Return the last turns that fit, the oldest first."""
-    kept: list[str] = []
-    for turn in reversed(history):
-        line = f"{'Asked' if turn.role == 'user' else 'Answered'}: {turn.text}"
-        budget_tokens -= count_model_tokens(line)
-        if budget_tokens < 0:
-            break
-        kept.append(line)
-    return "The conversation so far:\n" + "\n".join(reversed(kept)) + "\n" if kept else ""

@@ -17,6 +17,7 @@ class FaultKind(StrEnum):
     KEY = "refused the key"
     NOT_FOUND = "is not known to its provider"
     REJECTED = "rejected the request"
+    NO_SCHEMA = "cannot be told in which form to answer"
     OVERFLOW = "was given more text than it can take"
     RATE_LIMIT = "is over its rate limit"
     SERVER = "failed at its provider"

@@ -138,7 +138,7 @@ def usage_line(answer: Answer) -> str:
     if "cost" in usage:
         parts.append(f"estimated cost {usage['cost']:.4f}")
     written = counts.get("written by the model")
-    if written is not None:
+    if written:
         parts.append(
             f"of {written} sentences {counts.get('supported', 0)} supported, {counts.get('partly', 0)} in part,"
             f" {counts.get('unsupported', 0)} not"

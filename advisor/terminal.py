@@ -137,9 +137,11 @@ class StreamPrinter:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._heading = ""
+        self._shown = False
 
     def sentence(self, kind: str, heading: str, sentence: Sentence) -> None:
         """Show a sentence, under its heading where that is a new one."""
+        self._shown = True
         short = kind == "short_answer"
         if heading != self._heading and not short:
             self._console.print()
@@ -148,8 +150,10 @@ class StreamPrinter:
         _print_sentence(sentence, self._console, "" if short else BULLET)
 
     def restart(self) -> None:
-        """Say that what stands above does not count."""
-        self._heading = ""
+        """Say that what stands above does not count; nothing where nothing stands there."""
+        if not self._shown:
+            return
+        self._heading, self._shown = "", False
         self._console.print()
         self._console.print(Text("The answer is written again; what stands above does not count.", style="yellow"))
         self._console.print()

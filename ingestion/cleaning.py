@@ -6,11 +6,11 @@ import re
 import unicodedata
 from collections.abc import Container, Sequence
 
+from ingestion.invisible_characters import without_invisible
+
 _REPLACEMENTS = {
     **dict(zip(range(0xFB00, 0xFB07), ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True)),  # ligatures
     0x00AD: None,  # soft hyphen
-    **dict.fromkeys((0x200B, 0x200C, 0x2060, 0xFEFF)),  # zero-width characters
-    **dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))),  # text direction overrides
     **dict.fromkeys(range(0xE000, 0xF8FF), " "),  # private use: icon fonts, symbol fonts
     0xF0B7: "•",  # the bullet of Word's Symbol font
     0xF0A7: "•",
@@ -32,7 +32,7 @@ _FIRST_WORD = re.compile(r"[^\W\d_]+")
 
 def clean_text(text: str) -> str:
     """Return `text` with characters that readers do not see as text normalised; line breaks stay."""
-    text = unicodedata.normalize("NFC", text.translate(_REPLACEMENTS))
+    text = unicodedata.normalize("NFC", without_invisible(text).translate(_REPLACEMENTS))
     text = _CONTROL.sub("", text.replace("\t", " "))
     text = _SPACES.sub(" ", text)
     return "\n".join(mend_letter_spacing(line.strip()) for line in text.split("\n")).strip("\n")

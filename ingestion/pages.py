@@ -40,11 +40,15 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """One page; `problem` says why its text is missing where it should have some."""
+    """One page; `problem` says why its text is missing where it should have some.
+
+    `recognised` tells that the text lies invisibly over a picture, as text recognition leaves it.
+    """
 
     number: int
     lines: tuple[Line, ...]
     problem: str | None = None
+    recognised: bool = False
 
 
 def merge_fragments(lines: Iterable[Line]) -> Iterator[Line]:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from ingestion.blocks import Block, BlockKind
 from ingestion.errors import RefusalCode, RefusedError
+from ingestion.hidden_text import HiddenText
 
 
-def require_text(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """Return the blocks, of which at least one must be more than a heading.
+def require_text(blocks: Sequence[Block], hidden: HiddenText | None = None) -> tuple[Block, ...]:
+    """Return the blocks, of which at least one must be more than a heading; where none is, say what was hidden.
 
     A document of headings only (a deck of section slides) keeps them as paragraphs.
 
@@ -17,6 +18,13 @@ def require_text(blocks: Sequence[Block]) -> tuple[Block, ...]:
         RefusedError: NO_TEXT.
     """
     if not blocks:
+        notes = hidden.notes() if hidden is not None else ()
+        if notes:
+            raise RefusedError(
+                RefusalCode.NO_TEXT,
+                f"The file shows no text. {' '.join(notes)}",
+                "Show what is hidden in the file's own program, if it is meant to be read, and add the file again.",
+            )
         raise RefusedError(
             RefusalCode.NO_TEXT,
             "The file contains no text.",

@@ -15,6 +15,7 @@ from knowledge_base.lexical import analyse
 from knowledge_base.sentences import split_sentences
 
 _EVIDENCE = re.compile(r"<(?P<fence>evidence-\w+) number=\"(?P<number>\d+)\"[^>]*>\n(?P<text>.*?)\n</(?P=fence)>", re.S)
+_ENDS = (".", "!", "?", ":", ";", "”", '"', ")")
 
 
 def read_evidence(request: str) -> dict[int, str]:
@@ -48,7 +49,9 @@ class CitingModel:
 def _cited(lines: Iterator[Line], terms: Mapping[int, set[str]]) -> Iterator[str]:
     for line in lines:
         for sentence in split_sentences(line.text):
-            numbers = [number for number in line.numbers if number in terms] or [_nearest(sentence, terms)]
+            numbers = [number for number in line.numbers if number in terms]
+            if not numbers and sentence.endswith(_ENDS):  # what was cut off has no number with any model
+                numbers = [_nearest(sentence, terms)]
             yield f"{sentence} {''.join(f'[{number}]' for number in numbers)}\n"
 
 

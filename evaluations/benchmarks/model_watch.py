@@ -65,12 +65,18 @@ class Watch:
 
     def __init__(self) -> None:
         self.pages: dict[str, Seen] = {}
+        self.name = ""
         self.seen = Seen()
         self.began = time.perf_counter()
 
     def begin(self, name: str) -> None:
         """Open the page of a question."""
-        self.seen = self.pages[name] = Seen()
+        self.name, self.seen = name, Seen()
+        self.pages[name] = self.seen
+
+    def outputs(self) -> dict[str, list[str]]:
+        """Return what the model wrote, call by call, by the names of the questions."""
+        return {name: seen.output for name, seen in self.pages.items() if seen.output}
 
     def now(self) -> float:
         """Return the seconds since writing began."""

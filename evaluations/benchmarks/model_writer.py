@@ -3,6 +3,7 @@
     python -m evaluations.benchmarks.model_writer [--questions 50] [--json FILE]        the model of ADVISOR_MODEL
     python -m evaluations.benchmarks.model_writer --weak [--server-python PYTHON]       a weak real model
     python -m evaluations.benchmarks.model_writer --weak --add-numbers                  the same, citing the nearest
+    python -m evaluations.benchmarks.model_writer --replay FOLDER [--add-numbers]       what a model wrote before
     python -m evaluations.benchmarks.model_writer --scripted                            a stand-in at a model's pace
 
 Questions that the sources answer are taken from every suite in turn, held-out half, in the order of a hash. Each is
@@ -21,7 +22,8 @@ The weak model is SmolLM2 with 135 million parameters, which writes fluent nonse
 laptop. It does not cite, and loses every sentence for that; with `--add-numbers` each gets the number of the evidence
 that it shares most words with, so that the comparison with the passages is what must hold. Its packages are installed
 by the one line in requirements-weak-model.txt, here or, with `--server-python`, in an environment of their own.
-Answers are kept in ADVISOR_HOME/evaluations/model_writer/.
+Answers and the model's output are kept in ADVISOR_HOME/evaluations/model_writer/; `--replay` takes such a folder, and
+measures verification anew in a minute, without the model.
 """
 
 from __future__ import annotations
@@ -52,6 +54,7 @@ from evaluations.benchmarks.citing_model import CitingModel
 from evaluations.benchmarks.model_watch import Watch, WatchedModel, WatchedVerifier, WatchedWriter
 from evaluations.benchmarks.model_writer_figures import MODEL, figures, second_look
 from evaluations.benchmarks.paced_model import PacedModel
+from evaluations.benchmarks.replayed_model import ReplayedModel, write_outputs
 from evaluations.benchmarks.weak_model_server import NAME, ServerError, weak_model_server
 from evaluations.case_schema import EvalCase, Expected
 from evaluations.cases import load_suites
@@ -68,7 +71,7 @@ from knowledge_base.settings import Settings, load_settings
 Cases = Sequence[tuple[str, EvalCase]]
 # A context window of 8,192 tokens holds two attempts of these, the first one's output included; on a busy processor
 # they take a minute.
-WEAK_EVIDENCE_TOKENS, WEAK_ANSWER_TOKENS, WEAK_SECONDS = 700, 160, 90
+WEAK_LIMITS = {"model_evidence_tokens": 700, "model_answer_tokens": 160, "model_timeout_s": 90}
 
 
 class WatchedExaminer:
@@ -97,9 +100,10 @@ def choose(cases: Cases, count: int) -> Cases:
     return tuple(pair for turn in rounds for pair in turn if pair is not None)[:count]
 
 
-def measure(opened: EvaluationHome, cases: Cases, model: ChatModel, limits: WriterLimits, folder: Path) -> Record:
+def measure(
+    opened: EvaluationHome, cases: Cases, model: ChatModel, limits: WriterLimits, folder: Path, watch: Watch
+) -> Record:
     """Ask every question of both writers and return the report; the records stay in the folder."""
-    watch = Watch()
     extractive = build_advisor(opened.home, opened.embedder)
     writers = {"extractive": extractive, MODEL: _with_model(extractive, opened, model, limits, watch, folder)}
     records: dict[str, Sequence[Record]] = {}
@@ -111,6 +115,7 @@ def measure(opened: EvaluationHome, cases: Cases, model: ChatModel, limits: Writ
         examiner = WatchedExaminer(Examiner(opened.home, advisor, comparing=False), watch)
         Runner(examiner, gold, run).run(cases, jobs=1, listener=lambda one: say(f"  {one['id']}", sys.stderr))
         records[name], looks = run.records(), examiner.looks
+    write_outputs(folder, model.identity, watch)
     return {"model": model.identity, **figures(records, watch.pages, looks)}
 
 
@@ -126,22 +131,19 @@ def _with_model(
 
 
 @contextmanager
-def _model(options: argparse.Namespace, settings: Settings) -> Iterator[tuple[ChatModel, Settings]]:
+def _model(options: argparse.Namespace, settings: Settings, watch: Watch) -> Iterator[tuple[ChatModel, Settings]]:
     """Yield the model to measure with the settings for it, its server running."""
     if options.scripted:
         yield PacedModel(), settings
+    elif options.replay is not None:
+        replayed = ReplayedModel.read(options.replay, watch, without_numbers=options.add_numbers)
+        own = settings.model_copy(update=WEAK_LIMITS)
+        yield CitingModel(replayed) if options.add_numbers else replayed, own
     elif options.weak:
         say("Starting the weak model …", sys.stderr)
         with weak_model_server(options.server_python) as url:
             own = settings.model_copy(
-                update={
-                    "model": f"openai:{NAME}",
-                    "model_base_url": url,
-                    "model_api_key": None,
-                    "model_evidence_tokens": WEAK_EVIDENCE_TOKENS,
-                    "model_answer_tokens": WEAK_ANSWER_TOKENS,
-                    "model_timeout_s": WEAK_SECONDS,
-                }
+                update={**WEAK_LIMITS, "model": f"openai:{NAME}", "model_base_url": url, "model_api_key": None}
             )
             model = LangChainModel(own)
             yield CitingModel(model) if options.add_numbers else model, own
@@ -159,7 +161,8 @@ def run(options: argparse.Namespace) -> Record:
     if not cases:
         raise AdvisorError("No held-out question is left. Choose another suite.")
     say("Opening the index of the articles and the clients' documents …", sys.stderr)
-    with _model(options, configured) as (model, settings), open_evaluation_home(settings) as opened:
+    watch = Watch()
+    with _model(options, configured, watch) as (model, settings), open_evaluation_home(settings) as opened:
         chosen = {"suites": options.suites, "questions": options.questions, "model": model.identity}
         record = experiment(cases, settings=settings, manifest=opened.manifest, options=chosen)
         parent = configured.home.expanduser() / "evaluations" / "model_writer"
@@ -169,7 +172,7 @@ def run(options: argparse.Namespace) -> Record:
             evidence_tokens=settings.model_evidence_tokens,
             answer_tokens=settings.model_answer_tokens,
         )
-        report = measure(opened, cases, model, limits, folder)
+        report = measure(opened, cases, model, limits, folder, watch)
     return {**report, "load_average": _load(), "limits": vars(limits), "kept_in": str(folder)}
 
 
@@ -189,6 +192,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--questions", type=int, default=50, help="how many (50)")
     models = parser.add_mutually_exclusive_group()
     models.add_argument("--weak", action="store_true", help="a weak real model instead of ADVISOR_MODEL")
+    models.add_argument("--replay", type=Path, metavar="FOLDER", help="what the weak model wrote in a run kept there")
     models.add_argument("--scripted", action="store_true", help="a stand-in that writes well at a model's pace")
     parser.add_argument("--add-numbers", action="store_true", help="cite the nearest evidence for the weak model")
     parser.add_argument("--server-python", default=sys.executable, help="Python that has the weak model's packages")
@@ -199,6 +203,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         report = run(options)
     except (AdvisorError, ServerError) as error:
         print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Stopped; what was asked so far is kept.", file=sys.stderr)
         return 1
     if options.json is not None:
         options.json.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

@@ -10,6 +10,7 @@ from pathlib import Path
 from ingestion.blocks import ParsedFile
 from ingestion.cleaning import clean_line
 from ingestion.encodings import decode
+from ingestion.hidden_text import HiddenText
 from ingestion.refusals import require_text
 from ingestion.sheet_rows import MAX_ROWS, sheet_blocks
 from ingestion.titles import choose_title
@@ -23,11 +24,15 @@ _MAX_COLUMNS = 200
 
 def read(path: Path) -> ParsedFile:
     """Read a CSV file."""
-    text = decode(path.read_bytes()).replace("\x00", "")
+    hidden = HiddenText()
+    text = hidden.shown(decode(path.read_bytes()).replace("\x00", ""))
     blocks = list(sheet_blocks(_rows(text), sheet=None, limit=MAX_ROWS + 1))
     notes = (f"Only the first {MAX_ROWS:,} rows were read.",) if len(blocks) > MAX_ROWS else ()
     return ParsedFile(
-        title=choose_title(path), blocks=require_text(blocks[:MAX_ROWS]), media_type=MEDIA_TYPE, notes=notes
+        title=choose_title(path),
+        blocks=require_text(blocks[:MAX_ROWS], hidden),
+        media_type=MEDIA_TYPE,
+        notes=(*notes, *hidden.notes()),
     )
 
 

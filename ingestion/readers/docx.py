@@ -15,9 +15,11 @@ from docx.text.paragraph import Paragraph
 
 from ingestion.blocks import BlockKind, ParsedFile
 from ingestion.cleaning import clean_line
+from ingestion.hidden_text import HiddenText
 from ingestion.lines import is_contents_line
 from ingestion.office_metadata import author, day, without_notes
 from ingestion.outline import Outline
+from ingestion.readers.docx_visibility import DocumentSight
 from ingestion.refusals import damaged, require_text
 from ingestion.titles import choose_title
 
@@ -41,23 +43,25 @@ def read(path: Path) -> ParsedFile:
     except (KeyError, ValueError) as error:  # a part is missing, or the archive holds another kind of document
         raise damaged("Word document", str(error)[:80]) from error
     outline = Outline()
-    title_line = _DocumentBody(document, outline).read()
+    hidden = HiddenText()
+    title_line = _DocumentBody(document, outline, DocumentSight(document, hidden)).read()
     properties = document.core_properties
     return ParsedFile(
         title=choose_title(path, metadata=[properties.title], headline=title_line, blocks=outline.blocks),
-        blocks=require_text(outline.blocks),
+        blocks=require_text(outline.blocks, hidden),
         media_type=MEDIA_TYPE,
         publisher=author(properties.author),
         published_on=day(properties.modified, properties.created),
         summary=None,
-        notes=without_notes(_pictures(document), outline.blocks),
+        notes=(*without_notes(_pictures(document), outline.blocks), *hidden.notes()),
     )
 
 
 class _DocumentBody:
     """Walks a document's body once."""
 
-    def __init__(self, document: Document, outline: Outline) -> None:
+    def __init__(self, document: Document, outline: Outline, sight: DocumentSight) -> None:
+        self._sight = sight
         self._document = document
         self._outline = outline
         self._levels: dict[str, int] = {}
@@ -72,12 +76,12 @@ class _DocumentBody:
     def _walk(self, content: Iterator[Paragraph | Table]) -> None:
         for item in content:
             if isinstance(item, Table):
-                self._outline.table(list(_rows(item)), header=_header_row(item))
+                self._outline.table(list(self._rows(item)), header=_header_row(item))
             else:
                 self._take(item)
 
     def _take(self, paragraph: Paragraph) -> None:
-        text = clean_line(_text(paragraph._p))
+        text = clean_line(self._sight.text(paragraph._p))
         style = (paragraph.style.name or "") if paragraph.style is not None else ""
         if not text or _CONTENTS_NAME.match(style) or is_contents_line(text):
             return
@@ -117,6 +121,11 @@ class _DocumentBody:
             style = style.base_style
         return 0
 
+    def _rows(self, table: Table) -> Iterator[list[str]]:
+        for row in table.rows:
+            if self._sight.shows_row(row._tr):
+                yield [clean_line(self._sight.text(cell._tc)) for cell in row.cells]
+
     def _read_footnotes(self) -> None:
         for part in self._document.part.package.iter_parts():
             if part.partname in {"/word/footnotes.xml", "/word/endnotes.xml"}:
@@ -124,25 +133,12 @@ class _DocumentBody:
 
                 for note in parse_xml(part.blob):
                     if note.get(qn("w:type")) is None:  # separators have one
-                        self._outline.add(BlockKind.PARAGRAPH, _text(note))
+                        self._outline.add(BlockKind.PARAGRAPH, self._sight.text(note))
 
 
 def _level_of(element: Any) -> int:
     value = int(element.get(qn("w:val"), "9"))
     return value + 1 if value < 9 else 0  # 9 stands for body text
-
-
-def _text(element: Any) -> str:
-    """Return the text that a reader sees: insertions yes, deletions no, breaks and tabs as spaces."""
-    parts: list[str] = []
-    for node in element.iter():
-        if node.tag == qn("w:t"):
-            parts.append(node.text or "")
-        elif node.tag in {qn("w:tab"), qn("w:br"), qn("w:cr"), qn("w:p")}:
-            parts.append(" ")
-        elif node.tag == qn("w:noBreakHyphen"):
-            parts.append("-")
-    return "".join(parts)
 
 
 def _is_list_item(paragraph: Paragraph, style: str) -> bool:
@@ -160,11 +156,6 @@ def _looks_like_heading(paragraph: Paragraph, text: str) -> bool:
         return False
     runs = [run for run in paragraph.runs if run.text.strip()]
     return bool(runs) and all(run.bold for run in runs)
-
-
-def _rows(table: Table) -> Iterator[list[str]]:
-    for row in table.rows:
-        yield [clean_line(_text(cell._tc)) for cell in row.cells]
 
 
 def _header_row(table: Table) -> int | None:

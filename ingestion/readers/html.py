@@ -12,8 +12,10 @@ from lxml import etree, html  # type: ignore[import-untyped]
 from ingestion.blocks import Block, BlockKind, ParsedFile
 from ingestion.cleaning import clean_line
 from ingestion.encodings import decode
+from ingestion.hidden_text import HiddenText
 from ingestion.outline import Outline
 from ingestion.readers.html_tree import HtmlTree
+from ingestion.readers.html_visibility import PageStyles, take_out_hidden
 from ingestion.refusals import damaged, require_text
 from ingestion.titles import choose_title
 
@@ -32,10 +34,6 @@ _UNSEEN = (
     "select",
     "button",
 )
-_HIDDEN = (
-    "//*[@hidden or @aria-hidden='true' or contains(translate(@style, ' ', ''), 'display:none')"
-    " or contains(translate(@style, ' ', ''), 'visibility:hidden')]"
-)
 # Below this share of the visible text, what was left out was probably content: exports of wikis and mails.
 _MIN_MAIN_SHARE = 0.4
 
@@ -43,7 +41,8 @@ _MIN_MAIN_SHARE = 0.4
 def read(path: Path) -> ParsedFile:
     """Read a web page that was saved."""
     text = decode(path.read_bytes(), markup=True)
-    page = _visible(text)
+    hidden = HiddenText()
+    page = _visible(hidden.shown(text), hidden)
     found: Any = trafilatura.bare_extraction(
         html.tostring(page, encoding="unicode"),
         with_metadata=True,
@@ -61,24 +60,24 @@ def read(path: Path) -> ParsedFile:
             metadata=[_main_heading(blocks), _string(found, "title"), clean_line(page.findtext(".//title") or "")],
             blocks=blocks,
         ),
-        blocks=require_text(blocks),
+        blocks=require_text(blocks, hidden),
         media_type=MEDIA_TYPE,
         publisher=_string(found, "sitename") or _string(found, "author"),
         published_on=_day(_string(found, "date")),
         summary=_string(found, "description"),
+        notes=hidden.notes(),
     )
 
 
-def _visible(text: str) -> Any:
+def _visible(text: str, hidden: HiddenText) -> Any:
     try:
         # A declared encoding would make lxml refuse text that is decoded already.
         page = html.document_fromstring(text.encode("utf-8"), parser=html.HTMLParser(encoding="utf-8"))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise damaged("web page", str(error)[:80]) from error
+    styles = PageStyles(sheet.text or "" for sheet in page.iter("style"))
     etree.strip_elements(page, *_UNSEEN, etree.Comment, etree.ProcessingInstruction, with_tail=False)
-    for element in page.xpath(_HIDDEN):
-        if element.getparent() is not None:
-            element.drop_tree()
+    take_out_hidden(page, hidden, styles)
     return page
 
 

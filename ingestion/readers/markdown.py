@@ -9,6 +9,7 @@ from typing import Any
 
 from ingestion.blocks import ParsedFile
 from ingestion.encodings import decode
+from ingestion.hidden_text import HiddenText
 from ingestion.readers.markdown_body import MarkdownBody
 from ingestion.refusals import require_text
 from ingestion.titles import choose_title
@@ -27,16 +28,17 @@ def read(path: Path) -> ParsedFile:
         from ingestion.readers.article import read_article
 
         return read_article(text, path)
-    front_matter, body, notes = _split(text)
-    outline = MarkdownBody().parse(body)
+    hidden = HiddenText()
+    front_matter, body, notes = _split(hidden.shown(text))
+    outline = MarkdownBody(hidden=hidden).parse(body)
     return ParsedFile(
         title=choose_title(path, metadata=[_string(front_matter.get("title"))], blocks=outline.blocks),
-        blocks=require_text(outline.blocks),
+        blocks=require_text(outline.blocks, hidden),
         media_type=MEDIA_TYPE,
         publisher=_string(front_matter.get("publisher") or front_matter.get("author")),
         published_on=_date(front_matter.get("date") or front_matter.get("published_on")),
         summary=_string(front_matter.get("summary") or front_matter.get("description")),
-        notes=notes,
+        notes=(*notes, *hidden.notes()),
     )
 
 

@@ -9,7 +9,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ingestion.blocks import BlockKind
+from ingestion.hidden_text import HiddenText
 from ingestion.outline import Outline
+from ingestion.readers.markdown_html import MarkdownHtml
 from knowledge_base.domain import Facets
 
 _FOOTNOTE_MARK = re.compile(r"\s?\[\^([^\]\s]{1,80})\]")
@@ -24,8 +26,12 @@ LabelReader = Callable[[tuple[str, ...], str], Facets | None]
 class MarkdownBody:
     """Turns Markdown into an outline. One instance reads one text."""
 
-    def __init__(self, read_label: LabelReader | None = None) -> None:
-        """`read_label` takes the bold labels of bullets out of the text where it knows them."""
+    def __init__(self, read_label: LabelReader | None = None, hidden: HiddenText | None = None) -> None:
+        """`read_label` takes the bold labels of bullets out of the text where it knows them.
+
+        What is not shown goes to `hidden`.
+        """
+        self._html = MarkdownHtml(hidden if hidden is not None else HiddenText())
         self._outline = Outline()
         self._read_label = read_label
         self._lists = 0
@@ -54,15 +60,16 @@ class MarkdownBody:
         elif token.type == "table_close":
             self._outline.table(self._table, header=0)
             self._table = []
-        elif token.type in {"fence", "code_block"}:
-            self._outline.add(BlockKind.PARAGRAPH, token.content, keep_lines=True)
         elif token.type == "html_block":
-            self._take_html(token.content)
+            for line in self._html.block(token.content):
+                self._outline.add(BlockKind.PARAGRAPH, line)
+        elif token.type in {"fence", "code_block"} and not self._html.hides(token.content):
+            self._outline.add(BlockKind.PARAGRAPH, token.content, keep_lines=True)
         elif token.type == "inline":
             self._take_inline(token, before)
 
     def _take_inline(self, token: Token, before: Token | None) -> None:
-        children = token.children or []
+        children = self._html.shown(token.children or [])
         text, source_ids = _strip_marks(_plain(children))
         if before is not None and before.type in {"th_open", "td_open"}:
             self._table[-1].append(text)
@@ -85,17 +92,6 @@ class MarkdownBody:
         label = shown[1].content.strip()
         facets = self._read_label(self._outline.path(), label.rstrip(":").strip())
         return (facets, text.removeprefix(label).lstrip(" :")) if facets else (None, text)
-
-    def _take_html(self, content: str) -> None:
-        from lxml import etree, html  # type: ignore[import-untyped]
-
-        try:
-            fragment = html.fragment_fromstring(content, create_parent="div")
-        except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-            return
-        etree.strip_elements(fragment, "script", "style", "template", etree.Comment, with_tail=False)
-        for line in fragment.text_content().split("\n\n"):
-            self._outline.add(BlockKind.PARAGRAPH, line)
 
 
 def _plain(children: Sequence[Token]) -> str:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from ingestion.blocks import ParsedFile
 from ingestion.errors import RefusalCode, RefusedError
+from ingestion.hidden_text import HiddenText
 from ingestion.page_layout import PageLayout, body_size, bookmark_key, headline
 from ingestion.pages import Page, without_running_lines
 from ingestion.readers import pdfium_pages
@@ -28,31 +30,32 @@ _DATE = re.compile(r"(?:D:)?((?:19|20)\d{2})(\d{2})?(\d{2})?")
 
 def read(path: Path) -> ParsedFile:
     """Read a PDF file."""
-    contents = _contents(path)
-    _require_readable(contents)
+    hidden = HiddenText()
+    contents = _contents(path, hidden)
+    _require_readable(contents, hidden)
     every_line = [line for page in contents.pages for line in page.lines]
     lines = without_running_lines(contents.pages, body_size(every_line))
     bookmarks = {(page, bookmark_key(title)): level for page, title, level in contents.bookmarks}
     blocks = PageLayout(lines, bookmarks).blocks()
     return ParsedFile(
         title=choose_title(path, metadata=[contents.metadata.get("Title")], headline=headline(lines), blocks=blocks),
-        blocks=require_text(blocks),
+        blocks=require_text(blocks, hidden),
         media_type=MEDIA_TYPE,
         pages=contents.page_count,
         published_on=_published_on(contents.metadata),
-        notes=tuple(_notes(contents)),
+        notes=(*_notes(contents), *hidden.notes()),
     )
 
 
-def _contents(path: Path) -> PdfContents:
-    """Take pypdf's reading where PDFium has none."""
+def _contents(path: Path, hidden: HiddenText) -> PdfContents:
+    """Take pypdf's reading where PDFium has none; pypdf cannot tell what is hidden, and must not bring it back."""
     contents: PdfContents | None = None
     password = False
     try:
-        contents = pdfium_pages.read_pages(path, max_pages=_MAX_PAGES)
+        contents = pdfium_pages.read_pages(path, max_pages=_MAX_PAGES, hidden=hidden)
     except UnopenedError as error:
         password = error.password
-    if contents is not None and (_has_text(contents) or any(page.problem for page in contents.pages)):
+    if contents is not None and (_has_text(contents) or hidden or any(page.problem for page in contents.pages)):
         return contents
     from ingestion.readers import pypdf_pages
 
@@ -64,20 +67,22 @@ def _contents(path: Path) -> PdfContents:
         if password:
             raise encrypted("PDF") from None
         raise
-    return second if contents is None or _has_text(second) else contents
+    return replace(second, checked=False) if contents is None or _has_text(second) else contents
 
 
 def _has_text(contents: PdfContents) -> bool:
     return any(page.lines for page in contents.pages)
 
 
-def _require_readable(contents: PdfContents) -> None:
+def _require_readable(contents: PdfContents, hidden: HiddenText) -> None:
     readable = [page for page in contents.pages if page.lines and page.problem is None]
     if readable or (_has_text(contents) and not any(page.problem for page in contents.pages)):
         return
     if not contents.page_count:
         raise RefusedError(RefusalCode.EMPTY, "The PDF has no pages.", "Export it again from its own program.")
     causes = {page.problem for page in contents.pages if page.problem}
+    if hidden and not causes:
+        require_text((), hidden)
     if not causes:
         raise RefusedError(
             RefusalCode.NO_TEXT, "The PDF's pages are blank.", "Check whether it was exported completely."
@@ -99,6 +104,14 @@ def _notes(contents: PdfContents) -> list[str]:
     problems = _page_list(contents.pages)
     if problems:
         notes.append(problems[0].upper() + problems[1:] + ".")
+    recognised = [page.number for page in contents.pages if page.recognised]
+    if recognised:
+        notes.append(
+            f"The text of page{'s' * (len(recognised) > 1)} {_ranges(recognised)} is an invisible layer over a picture,"
+            " as text recognition (OCR) makes it. It was read; compare a quote with the picture before you rely on it."
+        )
+    if not contents.checked:
+        notes.append("The file is damaged, and whether all of its text can be seen was not checked.")
     return notes
 
 

@@ -11,8 +11,10 @@ from pptx.exc import PackageNotFoundError
 
 from ingestion.blocks import BlockKind, ParsedFile
 from ingestion.cleaning import clean_line
+from ingestion.hidden_text import HiddenText, Hiding
 from ingestion.office_metadata import author, day, without_notes
 from ingestion.outline import Outline
+from ingestion.readers.pptx_visibility import SlideSight
 from ingestion.refusals import damaged, require_text
 from ingestion.titles import choose_title
 from knowledge_base.domain import Location
@@ -30,35 +32,43 @@ def read(path: Path) -> ParsedFile:
     except (KeyError, ValueError, PackageNotFoundError) as error:
         raise damaged("PowerPoint presentation", str(error)[:80]) from error
     outline = Outline()
+    hidden = HiddenText()
     pictures = 0
+    size = (presentation.slide_width or 0, presentation.slide_height or 0)
     for number, slide in enumerate(presentation.slides, start=1):
-        if slide.element.get("show") == "0":
-            continue  # hidden: its author took it out of the presentation
-        pictures += _read_slide(slide, number, outline)
+        if slide.element.get("show") in {"0", "false"}:
+            # Its author took it out of what is told: often a draft, or figures that are not for everybody.
+            hidden.add(Hiding.SLIDE, _all_text(slide), f"slide {number}")
+            continue
+        pictures += _read_slide(slide, number, outline, SlideSight(slide, number, size, hidden))
     properties = presentation.core_properties
     return ParsedFile(
         title=choose_title(path, metadata=[properties.title], blocks=outline.blocks),
-        blocks=require_text(outline.blocks),
+        blocks=require_text(outline.blocks, hidden),
         media_type=MEDIA_TYPE,
         pages=len(presentation.slides),
         publisher=author(properties.author),
         published_on=day(properties.modified, properties.created),
-        notes=without_notes(pictures, outline.blocks),
+        notes=(*without_notes(pictures, outline.blocks), *hidden.notes()),
     )
 
 
-def _read_slide(slide: Any, number: int, outline: Outline) -> int:
+def _read_slide(slide: Any, number: int, outline: Outline, sight: SlideSight) -> int:
     """Add a slide's content; return how many pictures it has."""
     location = Location(slide=number)
     title = slide.shapes.title
-    shown = clean_line(title.text_frame.text) if title is not None else ""
+    shown = ""
+    if title is not None and sight.shows(title):
+        shown = " ".join(sight.text(paragraph._p, title) for paragraph in title.text_frame.paragraphs)
     outline.heading(shown or f"Slide {number}", 1, location)
     pictures = 0
     for shape in _in_reading_order(slide.shapes):
         if (title is not None and shape.shape_id == title.shape_id) or _is_furniture(shape):
             continue
+        if not sight.shows(shape):
+            continue
         pictures += shape.shape_type is not None and "PICTURE" in str(shape.shape_type)
-        _read_shape(shape, outline, location)
+        _read_shape(shape, outline, location, sight)
     if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
         notes = [clean_line(paragraph.text) for paragraph in slide.notes_slide.notes_text_frame.paragraphs]
         if any(notes):
@@ -68,20 +78,31 @@ def _read_slide(slide: Any, number: int, outline: Outline) -> int:
     return pictures
 
 
-def _read_shape(shape: Any, outline: Outline, location: Location) -> None:
+def _read_shape(shape: Any, outline: Outline, location: Location, sight: SlideSight) -> None:
     if getattr(shape, "has_table", False):
-        rows = [[clean_line(cell.text) for cell in row.cells] for row in shape.table.rows]
+        rows = [[_cell_text(cell, shape, sight) for cell in row.cells] for row in shape.table.rows]
         outline.table(rows, header=0 if shape.table.first_row and len(rows) > 1 else None, location=location)
     elif getattr(shape, "has_chart", False):
         _read_chart(shape.chart, outline, location)
     elif shape.has_text_frame:
-        _read_paragraphs(shape.text_frame.paragraphs, outline, location)
+        _read_paragraphs(shape, outline, location, sight)
     elif "SmartArt" in shape.name or shape.element.tag.endswith("graphicFrame"):
         _read_diagram(shape, outline, location)
 
 
-def _read_paragraphs(paragraphs: Iterable[Any], outline: Outline, location: Location) -> None:
-    texts = [(clean_line(paragraph.text), paragraph.level) for paragraph in paragraphs]
+def _cell_text(cell: Any, shape: Any, sight: SlideSight) -> str:
+    return clean_line(" ".join(sight.text(paragraph._p, shape) for paragraph in cell.text_frame.paragraphs))
+
+
+def _all_text(slide: Any) -> str:
+    return " ".join(
+        paragraph.text for shape in slide.shapes if shape.has_text_frame for paragraph in shape.text_frame.paragraphs
+    )
+
+
+def _read_paragraphs(shape: Any, outline: Outline, location: Location, sight: SlideSight) -> None:
+    paragraphs = shape.text_frame.paragraphs
+    texts = [(sight.text(paragraph._p, shape), paragraph.level) for paragraph in paragraphs]
     texts = [(text, level) for text, level in texts if text]
     for text, level in texts:
         kind = BlockKind.LIST_ITEM if len(texts) > 1 else BlockKind.PARAGRAPH

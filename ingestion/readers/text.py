@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ingestion.blocks import ParsedFile
 from ingestion.encodings import decode
+from ingestion.hidden_text import HiddenText
 from ingestion.lines import add_paragraphs
 from ingestion.outline import Outline
 from ingestion.refusals import require_text
@@ -17,7 +18,12 @@ MEDIA_TYPE = "text/plain"
 def read(path: Path) -> ParsedFile:
     """Read a text file."""
     outline = Outline()
-    add_paragraphs(outline, decode(path.read_bytes()).replace("\f", "\n\n").split("\n"))
+    hidden = HiddenText()
+    text = hidden.shown(decode(path.read_bytes()))
+    add_paragraphs(outline, text.replace("\f", "\n\n").split("\n"))
     return ParsedFile(
-        title=choose_title(path, blocks=outline.blocks), blocks=require_text(outline.blocks), media_type=MEDIA_TYPE
+        title=choose_title(path, blocks=outline.blocks),
+        blocks=require_text(outline.blocks, hidden),
+        media_type=MEDIA_TYPE,
+        notes=hidden.notes(),
     )

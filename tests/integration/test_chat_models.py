@@ -9,6 +9,7 @@ import pytest
 from advisor.chat_model import Message, Restarted, Usage
 from advisor.chat_models import LangChainModel
 from advisor.guarded_model import GuardedModel, Limits
+from advisor.model_check import try_model
 from advisor.model_faults import FaultKind, ModelFault
 from knowledge_base.settings import Settings, load_settings
 from tests.openai_server import KEY, OpenAIServer
@@ -142,3 +143,25 @@ def test_a_model_that_cannot_be_built_says_what_is_missing(
         list(LangChainModel(load_settings(model=model)).stream(MESSAGES))
     assert raised.value.kind is FaultKind.SETUP
     assert words in str(raised.value)
+
+
+def test_the_state_of_the_model_is_told_without_its_key() -> None:
+    with OpenAIServer("good", "unauthorised") as server:
+        well, refused = (try_model(settings(server)) for _ in range(2))
+        used = well.lines()
+    assert used[:3] == ["Model: openai:scripted-1", f"Server: {server.url}", "Key: from ADVISOR_MODEL_API_KEY"]
+    assert used[3].startswith("Reachable: first text after ")
+    assert refused.lines()[3].startswith("Not usable: The language model refused the key.")
+    assert KEY not in str(well) + str(refused)
+
+
+def test_the_time_to_import_a_package_is_not_the_models(monkeypatch: pytest.MonkeyPatch) -> None:
+    def prepare_slowly(model: LangChainModel) -> None:
+        time.sleep(1.0)
+        prepare(model)
+
+    prepare = LangChainModel.prepare
+    monkeypatch.setattr(LangChainModel, "prepare", prepare_slowly)
+    with OpenAIServer("good") as server:
+        report = try_model(settings(server))
+    assert report.first_text_s is not None and report.first_text_s < 0.9

@@ -15,7 +15,8 @@ from evaluations.judge_items import AnswerItem
 from evaluations.judge_labels import LabelledItem, labelled_items, load_labels
 from evaluations.records import RunFolder
 from tests.evaluation_values import DEV_ID, HELD_OUT_ID, make_experiment, make_record
-from tests.openai_server import KEY, Asked, OpenAIServer
+from tests.openai_scripts import Asked
+from tests.openai_server import KEY, OpenAIServer
 
 _PART = re.compile(r'<(?P<fence>data-\w+) part="(?P<part>\w+)"[^>]*>\n(?P<text>.*?)\n</(?P=fence)>', re.DOTALL)
 WORSE = {"yes": "partly", "partly": "no", "no": "no"}

@@ -19,7 +19,8 @@ from knowledge_base.articles import ARTICLES_FOLDER
 from knowledge_base.embedding import Embedder, load_embedder
 from knowledge_base.home import Home
 from knowledge_base.settings import load_settings
-from tests.openai_server import BEHAVIOURS, KEY, Asked, OpenAIServer
+from tests.openai_scripts import Asked
+from tests.openai_server import BEHAVIOURS, KEY, OpenAIServer
 
 ARTICLES = ("architecture/remote-access.md", "architecture/zones-and-conduits.md", "regulation/nis2.md")
 QUESTION = "Who should own remote access for our plants?"
@@ -75,11 +76,12 @@ def test_a_models_sentences_are_shown_with_the_words_that_support_them(opened: O
         assert citation.verbatim and is_verbatim(citation.quote, chunk.text)
 
 
+@pytest.mark.parametrize("schema", ["ignores", "keeps"])
 @pytest.mark.parametrize("behaviour", [name for name in BEHAVIOURS if name not in ("slow", "hanging", "endless")])
 def test_whatever_a_model_does_the_user_gets_an_answer_of_true_sentences(
-    behaviour: str, opened: Opened, advisor_with: Make
+    behaviour: str, schema: str, opened: Opened, advisor_with: Make
 ) -> None:
-    with OpenAIServer(behaviour) as server:
+    with OpenAIServer(behaviour, schema=schema) as server:
         answer = advisor_with(server).ask(QUESTION)
     assert answer.outcome is Outcome.ANSWERED
     assert len(sentences(answer)) >= 3
@@ -157,6 +159,44 @@ def test_verified_sentences_stream_before_the_answer_is_whole(advisor_with: Make
     ready = [event.sentence.text for event in events if isinstance(event, SentenceReady)]
     assert sorted(ready) == sorted(sentences(answer))
     assert all(event.citations for event in events if isinstance(event, SentenceReady))
+
+
+def test_a_server_that_keeps_to_a_schema_is_asked_for_json(advisor_with: Make) -> None:
+    with OpenAIServer("good", schema="keeps") as server:
+        answer = advisor_with(server).ask(QUESTION)
+    (request,) = server.requests
+    assert request["response_format"]["json_schema"]["strict"] is True
+    assert '"sentences"' in request["messages"][0]["content"]
+    assert answer.writer == "model" and answer.notice is None
+    assert len(sentences(answer)) >= 4
+    assert {section.kind for section in answer.sections} >= {"short_answer", "detail"}
+
+
+def test_a_server_that_refuses_a_schema_is_asked_for_lines_from_then_on(advisor_with: Make) -> None:
+    with OpenAIServer("good", schema="refuses") as server:
+        advisor = advisor_with(server)
+        answers = [advisor.ask(QUESTION) for _ in range(2)]
+    assert [answer.writer for answer in answers] == ["model", "model"]
+    assert ["response_format" in request for request in server.requests] == [True, False, False]
+    assert '"sentences"' not in server.requests[1]["messages"][0]["content"]
+    assert all(answer.notice is None for answer in answers)
+
+
+def test_the_first_sentence_out_of_json_is_shown_while_the_rest_is_written(advisor_with: Make) -> None:
+    with OpenAIServer("slow", schema="keeps", pause_s=0.05) as server:
+        stream = advisor_with(server).stream(QUESTION)
+        ready = next(event for event in stream if isinstance(event, SentenceReady))
+        assert ready.citations
+        stream.close()  # type: ignore[attr-defined]
+        assert server.disconnected.wait(10), "the server was still writing"
+
+
+def test_invented_figures_in_json_are_caught_and_the_answer_is_written_again(advisor_with: Make) -> None:
+    with OpenAIServer("fabricating", "good", schema="keeps") as server:
+        answer = advisor_with(server).ask(QUESTION)
+    assert answer.writer == "model"
+    assert not any("37" in sentence or "Fieldgate" in sentence for sentence in sentences(answer))
+    assert "Fieldgate Nexus" in server.requests[1]["messages"][-1]["content"]
 
 
 def test_a_stream_that_breaks_says_that_what_was_shown_does_not_count(advisor_with: Make) -> None:

@@ -21,7 +21,8 @@ from knowledge_base.articles import ARTICLES_FOLDER
 from knowledge_base.embedding import Embedder, load_embedder
 from knowledge_base.home import Home
 from knowledge_base.settings import load_settings
-from tests.openai_server import KEY, SCRIPTS, Asked, OpenAIServer, Script
+from tests.openai_scripts import SCRIPTS, Asked, Script
+from tests.openai_server import KEY, OpenAIServer
 
 ARTICLES = ("architecture/remote-access.md", "architecture/zones-and-conduits.md")
 HISTORY = (

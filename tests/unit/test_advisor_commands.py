@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,10 @@ import pytest
 from advisor.answers import Answer, Candidate, Outcome, Turn
 from advisor.chain import Event, SentenceReady
 from advisor.commands import main
+from advisor.presentation import usage_line
 from advisor.profile import ClientProfile, profile_from_mapping
 from advisor.session import Session, open_session
-from advisor.terminal import console_for, print_answer, print_json, tolerate_any_encoding
+from advisor.terminal import StreamPrinter, console_for, print_answer, print_json, tolerate_any_encoding
 from knowledge_base.errors import HomeInUseError, KnowledgeBaseError
 from knowledge_base.settings import Settings, load_settings
 from tests.advisor_values import make_answer, make_candidate, make_passage
@@ -145,6 +147,30 @@ def test_an_answer_is_shown_on_a_terminal_whose_code_page_lacks_its_characters()
     tolerate_any_encoding(stream)
     print_answer(make_answer(), console_for(stream))
     assert b"The platform belongs to a central team ? with ?one? owner. [1]" in raw.getvalue()
+
+
+def test_a_new_beginning_is_said_only_where_something_was_shown() -> None:
+    shown = io.StringIO()
+    printer = StreamPrinter(console_for(shown))
+    printer.restart()
+    assert shown.getvalue() == ""
+    sentence = make_answer().sections[0].sentences[0]
+    for _ in range(2):
+        printer.sentence("short_answer", "Short answer", sentence)
+        printer.restart()
+        printer.restart()
+    assert shown.getvalue().count("what stands above does not count") == 2
+
+
+def test_a_model_that_wrote_no_sentence_is_not_said_to_have_lost_some() -> None:
+    usage, counts = {"calls": 1.0, "input_tokens": 900.0}, {"written by the model": 0}
+    answer = make_answer()
+    silent = replace(answer, trace=replace(answer.trace, usage=usage, candidates=counts))
+    assert usage_line(silent) == "Language model: 900 tokens in, 0 out, 1 call."
+    busy = replace(
+        answer, trace=replace(answer.trace, usage=usage, candidates={"written by the model": 2, "supported": 2})
+    )
+    assert usage_line(busy).endswith("of 2 sentences 2 supported, 0 in part, 0 not.")
 
 
 def test_neither_markup_nor_escape_sequences_in_a_document_act_on_the_terminal(
@@ -365,3 +391,12 @@ def test_a_batch_file_saved_by_windows_is_read_from_its_first_line(tmp_path: Pat
     session = QueuedSession()
     assert run(session, "ask", "--batch", str(questions), "--out", str(tmp_path / "a.jsonl")) == 0
     assert [asked[0] for asked in session.asked] == ["Why?", "How?"]
+
+
+def test_a_model_that_is_named_without_its_provider_is_answered_with_the_form_to_write(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ADVISOR_MODEL", "gpt-4.1")
+    assert main(["models"]) == 1
+    assert "ADVISOR_MODEL='gpt-4.1'" in (said := capsys.readouterr().err)
+    assert "as provider:model" in said

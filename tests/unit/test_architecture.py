@@ -52,6 +52,7 @@ HOMES = {
         "evaluations/judge_agreement.py",
         "evaluations/benchmarks/scope.py",
     ),
+    "xllamacpp": ("evaluations/benchmarks/weak_model_server.py",),  # optional: requirements-weak-model.txt
     "jinja2": ("evaluations/html_report.py",),
     "markupsafe": ("evaluations/html_report.py",),
     "streamlit": ("knowledge_base/web/", "ingestion/web/", "advisor/web/", "evaluations/web/", "app.py"),

@@ -15,6 +15,7 @@ from advisor.chat_model import Message, Restarted, Usage
 from advisor.material import Material
 from advisor.model_drafting import WritingTask, Written
 from advisor.model_evidence import gather_for_model
+from advisor.model_faults import ModelFault
 from advisor.sentence_lines import LineReader
 from advisor.sentence_verification import SentenceVerifier
 from advisor.serialisation import to_public
@@ -24,6 +25,7 @@ from evaluations.benchmarks.model_watch import Check, Seen, Watch, WatchedModel,
 from evaluations.benchmarks.model_writer import choose, main
 from evaluations.benchmarks.model_writer_figures import figures, lacking, second_look, times
 from evaluations.benchmarks.paced_model import INVENTED, PacedModel, lines
+from evaluations.benchmarks.replayed_model import ReplayedModel, write_outputs
 from evaluations.benchmarks.weak_model_server import ServerError, find_weights, serve
 from evaluations.case_schema import Expected
 from tests.advisor_values import make_answer, make_citation, make_passage, make_plan
@@ -132,7 +134,7 @@ def test_the_models_first_sentence_is_noted_when_it_is_complete() -> None:
     pieces = WatchedModel(SayingModel("The manager ", "releases it [1]", ".\n", "More"), watch).stream(())
     for _ in range(2):
         next(pieces)
-    assert watch.seen.first_sentence_s is None
+    assert watch.pages["a"].first_sentence_s is None
     assert len(list(pieces)) == 3  # two pieces and the usage
     assert watch.seen.first_sentence_s is not None
     assert watch.seen.output == ["The manager releases it [1].\nMore"]
@@ -201,11 +203,28 @@ def test_the_paced_stand_in_repeats_its_evidence_and_invents_once() -> None:
 
 def test_sentences_without_numbers_get_those_of_the_nearest_evidence() -> None:
     given = gather_for_model([evidence(1), evidence(2, "Budgets are approved by the board of the group.")], 1000)
-    model = CitingModel(SayingModel("The board likes budgets. The gateway ", "is old.\nThe vendor calls [1].\nLast"))
+    model = CitingModel(SayingModel("The board likes budgets. The gateway ", "is old.\nThe vendor calls [1].\nCut off"))
     said = [one for one in model.stream((Message(role="system", text=""), Message(role="user", text=given.text)))]
     assert said[0:3] == ["The board likes budgets. [2]\n", "The gateway is old. [1]\n", "The vendor calls. [1]\n"]
     assert isinstance(said[3], Usage)
-    assert str(said[4]).startswith("Last [")
+    assert said[4] == "Cut off \n"
+
+
+def test_what_a_model_wrote_can_be_said_again_with_other_numbers(tmp_path: Path) -> None:
+    watch = Watch()
+    watch.begin("a")
+    for said in ("First [1].\nSecond [2].\n", "Again [1]."):
+        list(WatchedModel(SayingModel(said), watch).stream(()))
+    write_outputs(tmp_path, "fake:saying", watch)
+    again = Watch()
+    as_it_was, bare = (ReplayedModel.read(tmp_path, again, without_numbers=bare) for bare in (False, True))
+    assert as_it_was.identity == "fake:saying, replayed"
+    again.begin("a")
+    assert list(as_it_was.stream(())) == ["First [1].\n", "Second [2].\n"]
+    assert list(as_it_was.stream(())) == ["Again [1]."]
+    with pytest.raises(ModelFault, match="did not answer in time"):
+        list(as_it_was.stream(()))
+    assert list(bare.stream(())) == ["First.\n", "Second.\n"]
 
 
 def test_without_a_model_the_benchmark_says_what_to_give(

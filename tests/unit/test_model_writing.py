@@ -10,9 +10,9 @@ import pytest
 from advisor.answers import Evidence, Turn
 from advisor.chat_model import Usage
 from advisor.instructions import speaks_to_a_machine, without_instructions
-from advisor.model_drafting import trim_history
 from advisor.model_evidence import gather_for_model
 from advisor.model_faults import FaultKind, ModelFault
+from advisor.model_request import trim_history
 from advisor.prompt_files import FOLDER, fill, fingerprint
 from advisor.spending import SpendingLimits
 from tests.advisor_values import make_passage
