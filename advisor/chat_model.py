@@ -39,8 +39,11 @@ class Usage:
         return self.input_tokens + self.output_tokens
 
 
+@dataclass(frozen=True, kw_only=True)
 class Restarted:
-    """What came so far does not count: the writing begins again."""
+    """What came so far does not count: the writing begins again. `charged` says whether its provider may charge it."""
+
+    charged: bool = True
 
 
 class ChatModel(Protocol):

@@ -49,7 +49,7 @@ class ChatModelWriter:
                 yield replace(event, usage=self._usage(drafting.used)) if isinstance(event, Draft) else event
             return
         except ModelFault as fault:
-            why = fault.kind.value
+            why = fault.why
             _logger.warning("The answer is quoted from the sources: %s", fault)
         except Exception:  # a defect in reading or checking a model's output must not cost the answer
             why = "wrote something that could not be checked"

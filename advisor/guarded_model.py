@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pybreaker
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
@@ -41,11 +42,13 @@ class GuardedModel:
     def __init__(self, model: ChatModel, limits: Limits | None = None) -> None:
         self._model = model
         self._limits = limits or Limits()
+        self._state = pybreaker.CircuitMemoryStorage(pybreaker.STATE_CLOSED)
         self._breaker = pybreaker.CircuitBreaker(
             fail_max=self._limits.faults_in_a_row,
             reset_timeout=self._limits.rest_s,
             exclude=[lambda error: not isinstance(error, ModelFault) or error.kind in _NOT_THE_PROVIDERS],
             throw_new_error_on_trip=False,
+            state_storage=self._state,
         )
 
     @property
@@ -70,18 +73,29 @@ class GuardedModel:
             wait=self._wait_s,
             reraise=True,
         )
+        charged = False
         for attempt in retrying:
             with attempt:
                 if attempt.retry_state.attempt_number > 1:
-                    yield Restarted()
-                yield from self._attempt(messages, deadline)
+                    yield Restarted(charged=charged)
+                try:
+                    yield from self._attempt(messages, deadline)
+                except ModelFault as fault:
+                    charged = fault.charged
+                    raise
 
     def _attempt(self, messages: tuple[Message, ...], deadline: float) -> Iterator[str | Usage]:
         try:
             with self._breaker.calling():
                 yield from until(deadline, lambda: self._model.stream(messages))
         except pybreaker.CircuitBreakerError:
-            raise ModelFault(FaultKind.SUSPENDED) from None
+            raise ModelFault(FaultKind.SUSPENDED, retry_after_s=self._rest_left_s()) from None
+
+    def _rest_left_s(self) -> float:
+        """Return for how long the provider is still left alone."""
+        opened = self._state.opened_at
+        rested = (datetime.now(UTC) - opened).total_seconds() if opened else 0.0
+        return max(0.0, self._limits.rest_s - rested)
 
     def _wait_s(self, state: RetryCallState) -> float:
         """Wait as long as the provider asks, else longer from attempt to attempt, with jitter."""

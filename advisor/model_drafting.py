@@ -134,13 +134,14 @@ class Drafting:
     ) -> Generator[Written | Restarted, None, Attempt]:
         attempt, reader = self._begin()
         told: Usage | None = None
+        charged = True
         pieces = cast("Generator[str | Usage | Restarted]", self._model.stream(messages, deadline=deadline))
         try:
             with closing(pieces):
                 for piece in pieces:
                     if isinstance(piece, Restarted):
-                        self._count(messages, attempt, told)
-                        attempt, reader = self._begin()
+                        self._count(messages, attempt, told, charged=piece.charged)
+                        (attempt, reader), told = self._begin(), None
                         yield piece
                     elif isinstance(piece, Usage):
                         told = piece
@@ -149,8 +150,11 @@ class Drafting:
                         yield from self._check(reader.feed(piece), attempt, evidence)
                         if self._enough(attempt):
                             break
+        except ModelFault as fault:
+            charged = fault.charged
+            raise
         finally:
-            self._count(messages, attempt, told)
+            self._count(messages, attempt, told, charged=charged)
         yield from self._check(reader.close(), attempt, evidence)
         return attempt
 
@@ -163,8 +167,12 @@ class Drafting:
         longest = self._limits.answer_tokens * _CHARACTERS_PER_TOKEN
         return attempt.kept() >= MAX_SENTENCES or len(attempt.text) > longest
 
-    def _count(self, messages: Sequence[Message], attempt: Attempt, told: Usage | None) -> None:
-        """Add up what a call has used, estimated where the provider does not tell it."""
+    def _count(
+        self, messages: Sequence[Message], attempt: Attempt, told: Usage | None, *, charged: bool = True
+    ) -> None:
+        """Add up what a call has used, estimated where the provider does not tell it; nothing that it never took."""
+        if told is None and not attempt.text and not charged:
+            return
         self.used += told or Usage(
             input_tokens=sum(count_model_tokens(message.text) for message in messages),
             output_tokens=count_model_tokens(attempt.text),

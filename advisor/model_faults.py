@@ -24,13 +24,15 @@ class FaultKind(StrEnum):
     UNREACHABLE = "could not be reached"
     BROKEN_OFF = "broke off in the middle"
     TIMEOUT = "did not answer in time"
-    SUSPENDED = "has failed several times in a row and is left alone for a while"
+    SUSPENDED = "has failed several times in a row and is left alone"
     SPENT = "has used up its limit of tokens"
     UNUSABLE = "wrote nothing that the sources support"
     UNSUPPORTED = "wrote too much that the sources do not support"
 
 
 RETRYABLE = frozenset({FaultKind.RATE_LIMIT, FaultKind.SERVER, FaultKind.UNREACHABLE, FaultKind.BROKEN_OFF})
+# Faults after which a provider may charge for what it was sent; after all others it has taken nothing.
+CHARGED = frozenset({FaultKind.TIMEOUT, FaultKind.BROKEN_OFF})
 _ADVICE = {
     FaultKind.SETUP: "Check ADVISOR_MODEL; `python -m advisor models` says what is missing.",
     FaultKind.KEY: "Check the key in the environment; `python -m advisor models` names its variable.",
@@ -39,6 +41,7 @@ _ADVICE = {
     FaultKind.OVERFLOW: "Lower ADVISOR_MODEL_EVIDENCE_TOKENS to fit the model.",
     FaultKind.RATE_LIMIT: "Ask again in a minute.",
     FaultKind.UNREACHABLE: "Check the network and ADVISOR_MODEL_BASE_URL.",
+    FaultKind.SUSPENDED: "Ask again after that; `python -m advisor models` says what is wrong with it.",
     FaultKind.TIMEOUT: "Ask again, or raise ADVISOR_MODEL_TIMEOUT_S.",
     FaultKind.SPENT: "Raise ADVISOR_MODEL_CONVERSATION_TOKENS or ADVISOR_MODEL_DAILY_TOKENS, or go on without it.",
 }
@@ -54,5 +57,17 @@ class ModelFault(AdvisorError):
         self.kind = kind
         self.retry_after_s = retry_after_s
         self.retryable = kind in RETRYABLE
-        parts = (f"The language model {kind.value}.", detail, _ADVICE.get(kind, ""))
+        self.charged = kind in CHARGED
+        rests = retry_after_s is not None and kind is FaultKind.SUSPENDED
+        rest = f" for another {max(1, round(retry_after_s or 0))} seconds" if rests else ""
+        self.what = f"{kind.value}{rest}"
+        parts = (f"The language model {self.what}.", detail, _ADVICE.get(kind, ""))
         super().__init__(" ".join(part for part in parts if part))
+
+    @property
+    def why(self) -> str:
+        """What ends "because the language model …": the fault, and what a reader can do where that is to wait."""
+        if self.kind is not FaultKind.SUSPENDED:
+            return self.what
+        advice = _ADVICE[self.kind].removesuffix(".")
+        return f"{self.what}: {advice[0].lower()}{advice[1:]}"

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, cast
 from advisor.answers import Plan, Turn
 from advisor.chat_model import Message, Restarted, Usage
 from advisor.intent import Intent
-from advisor.model_faults import FaultKind, ModelFault
+from advisor.model_faults import ModelFault
 from advisor.open_fields import FIELD_QUESTIONS, field_words, known_fields
 from advisor.planner_reply import (
     LONGEST_REPLY,
@@ -159,8 +159,8 @@ class ModelPlanner:
             self._prepare()
             self._read(call, messages)
         except ModelFault as fault:
-            call.problem = fault.kind.value
-            _count(call, messages, paid=fault.kind in (FaultKind.TIMEOUT, FaultKind.BROKEN_OFF))
+            call.problem = fault.what
+            _count(call, messages, paid=fault.charged)
             _logger.info("The rules' plan stands: %s", fault)
         except Exception:  # a defect in planning must not cost the answer
             call.problem = "could not be asked"

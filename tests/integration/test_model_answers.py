@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from advisor.answers import Answer, Outcome
 from advisor.chain import SentenceReady, StageStarted, WritingRestarted
 from advisor.factory import Advisor, build_advisor
+from advisor.presentation import usage_line
 from advisor.verification import is_verbatim
 from ingestion.chunking import CHUNKING_FINGERPRINT
 from ingestion.sources import collect_folder
@@ -116,6 +118,34 @@ def test_an_answer_says_in_a_line_why_the_model_did_not_write_it(behaviour: str,
         answer = advisor_with(server).ask(QUESTION)
     assert answer.writer == "extractive"
     assert answer.notice is not None and why in answer.notice
+
+
+@pytest.mark.parametrize("behaviour", ["unauthorised", "no_model", "rate_limited", "server_error", "overflow"])
+def test_what_a_provider_never_took_is_not_counted_as_used(behaviour: str, advisor_with: Make) -> None:
+    with OpenAIServer(behaviour) as server:
+        answer = advisor_with(server).ask(QUESTION)
+    assert server.requests
+    assert answer.trace.usage["input_tokens"] == answer.trace.usage["calls"] == 0
+    assert usage_line(answer) == ""
+
+
+def test_what_may_have_been_charged_before_a_stream_broke_is_counted(advisor_with: Make) -> None:
+    with OpenAIServer("dropped") as server:
+        answer = advisor_with(server).ask(QUESTION)
+    assert answer.trace.usage["calls"] == len(server.requests)
+    assert answer.trace.usage["input_tokens"] > 500
+
+
+def test_a_provider_left_alone_is_told_with_how_long_and_what_to_do(advisor_with: Make) -> None:
+    with OpenAIServer("unauthorised") as server:
+        advisor = advisor_with(server)
+        answers = [advisor.ask(QUESTION) for _ in range(5)]
+        assert len(server.requests) == 4
+    notice = answers[-1].notice or ""
+    assert re.search(
+        r"left alone for another \d\d seconds: ask again after that; `python -m advisor models` says", notice
+    )
+    assert answers[-1].trace.usage["calls"] == 0
 
 
 @pytest.mark.parametrize("behaviour", ["slow", "hanging", "endless"])
