@@ -175,7 +175,10 @@ class Catalogue:
             findings = [row[0] for row in connection.execute("PRAGMA quick_check(5)")]
         if findings == ["ok"]:
             return []
-        return [f"The catalogue is damaged ({'; '.join(findings)}). Restore the folder from a backup."]
+        return [
+            f"The catalogue is damaged ({'; '.join(findings)}). Restore the folder from a backup, "
+            "or move it away and ingest its documents again."
+        ]
 
 
 def _quoted(term: str) -> str:

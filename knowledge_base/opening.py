@@ -24,11 +24,13 @@ def refuse_lost_catalogue(folder: Path) -> None:
     Raises:
         KnowledgeBaseError: a new, empty catalogue would hide that everything is gone.
     """
-    originals = folder / "originals"
-    if (folder / CATALOGUE_FILE).exists() or not originals.is_dir() or not any(originals.iterdir()):
+    catalogue, originals = folder / CATALOGUE_FILE, folder / "originals"
+    # SQLite takes an empty file for a new database, as a disk that failed or a copy that broke off leaves it.
+    state = "missing" if not catalogue.exists() else "empty" if not catalogue.stat().st_size else None
+    if state is None or not originals.is_dir() or not any(originals.iterdir()):
         return
     raise KnowledgeBaseError(
-        f"The catalogue {str(folder / CATALOGUE_FILE)!r} is missing, though {str(originals)!r} still holds documents. "
+        f"The catalogue {str(catalogue)!r} is {state}, though {str(originals)!r} still holds documents. "
         f"Restore it from a backup; or move {str(folder)!r} away and add its originals again."
     )
 

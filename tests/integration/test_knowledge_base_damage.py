@@ -181,13 +181,25 @@ def test_an_emptied_knowledge_base_can_be_filled_searched_and_opened_again(prist
             assert nearest(opened, TEXTS[7], 1) == [TEXTS[7]]
 
 
-def test_a_lost_catalogue_is_named_and_not_replaced_by_an_empty_one(tmp_path: Path) -> None:
+def _empty(path: Path) -> None:
+    os.truncate(path, 0)
+
+
+@pytest.mark.parametrize(("lose", "state"), [(Path.unlink, "missing"), (_empty, "empty")])
+def test_a_lost_catalogue_is_named_and_not_replaced_by_a_new_one(
+    tmp_path: Path, lose: Callable[[Path], None], state: str
+) -> None:
     folder = tmp_path / "firm"
     original = tmp_path / "contract.txt"
     original.write_text("The contract ends in 2031.", encoding="utf-8")
     with closing(open_knowledge_base(folder)) as knowledge_base:
         knowledge_base.put([prepared("contract", ("The contract ends in 2031.",), original=original)])
-    (folder / "catalogue.sqlite3").unlink()
-    with pytest.raises(KnowledgeBaseError, match="Restore it from a backup"):
-        open_knowledge_base(folder)
-    assert not (folder / "catalogue.sqlite3").exists()
+    lose(folder / "catalogue.sqlite3")
+    for for_repair in (False, True):
+        with pytest.raises(KnowledgeBaseError, match=rf"is {state}, though .*Restore it from a backup"):
+            open_knowledge_base(folder, for_repair=for_repair)
+    assert not (folder / "catalogue.sqlite3").exists() or not (folder / "catalogue.sqlite3").stat().st_size
+    assert [path.read_text(encoding="utf-8") for path in (folder / "originals").iterdir()] == [
+        "The contract ends in 2031."
+    ]
+    assert any((folder / "chroma").iterdir())
