@@ -17,6 +17,7 @@ from knowledge_base.storage_errors import storage_errors
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{1,47}")
 _CARD = "engagement.json"
+_EXAMPLE = '{"client": "NAME", "created_on": "2026-01-31", "members": [], "retain_until": null}'
 _LEAVING = ".leaving-"  # folders on their way out; what a crash leaves is deleted at the next start
 _COMING = ".coming-"
 # Windows takes these for devices, with any ending.
@@ -136,5 +137,6 @@ def _read(path: Path) -> Engagement:
         )
     except (ValueError, KeyError, TypeError) as error:
         raise EngagementError(
-            f"The description of an engagement, {str(path)!r}, cannot be read ({error!r}). Restore it from a backup."
+            f"The description of an engagement, {str(path)!r}, cannot be read ({error!r}). Its documents are "
+            f"untouched. Restore the file from a backup, or write it anew: {_EXAMPLE}"
         ) from error

@@ -63,8 +63,9 @@ class Home:
             with storage_errors(folder, "use ADVISOR_HOME"):
                 folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
+            reason = "it is a file, not a folder" if folder.is_file() else error.strerror or error
             raise HomeError(
-                f"ADVISOR_HOME {str(folder)!r} cannot be used: {error.strerror or error}. "
+                f"ADVISOR_HOME {str(folder)!r} cannot be used: {reason}. "
                 "Set ADVISOR_HOME to a folder that this user can write."
             ) from error
         home = cls(folder, embedder=embedder, chunking=chunking, chroma_url=settings.chroma_url, for_repair=for_repair)

@@ -61,8 +61,8 @@ class HomeLock:
             owner = json.loads((self._home / _OWNER_FILE).read_text(encoding="utf-8"))
             who = f"process {owner['pid']} ({owner['command']}, since {owner['since']})"
         return (
-            f"ADVISOR_HOME {str(self._home)!r} is in use by {who}. Use its page in the browser, stop it first, "
-            "or let both work on a Chroma server by setting ADVISOR_CHROMA_URL for each."
+            f"ADVISOR_HOME {str(self._home)!r} is in use by {who}. Wait until it has ended, or use its page "
+            "in the browser, or stop it; to work at the same time, set ADVISOR_CHROMA_URL to one server for both."
         )
 
 

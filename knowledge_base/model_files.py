@@ -38,6 +38,11 @@ def hub_folder(name: str) -> Path:
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 
+    if Path(name).is_absolute() or name.count("/") > 1 or name.startswith("."):
+        raise EmbedderError(
+            f"The embedding model {name!r} is not a folder that can be found. "
+            "Correct the path in ADVISOR_EMBEDDER, or leave it empty to use the bundled model."
+        )
     wanted = name if "/" in name else f"sentence-transformers/{name}"
     try:
         return Path(snapshot_download(wanted, ignore_patterns=["*.onnx", "*.h5", "*.msgpack", "openvino/*", "*.ot"]))

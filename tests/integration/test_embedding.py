@@ -67,6 +67,12 @@ def test_weights_that_were_changed_are_refused(tmp_path: Path) -> None:
     assert SentenceEmbedder("own", folder).identity != load_embedder(None).identity
 
 
+def test_a_path_where_no_folder_is_is_not_looked_up_on_the_model_hub(tmp_path: Path) -> None:
+    for path in (str(tmp_path / "no-such-model"), "./models/none", "models/of/ours"):
+        with pytest.raises(EmbedderError, match="is not a folder that can be found"):
+            load_embedder(path)
+
+
 def test_a_folder_without_a_model_is_named(tmp_path: Path) -> None:
     with pytest.raises(EmbedderError, match="has no weights in"):
         load_embedder(str(tmp_path))

@@ -114,7 +114,7 @@ def test_a_second_process_is_told_who_holds_the_home_and_what_to_do(tmp_path: Pa
         assert owner.stdout is not None
         assert owner.stdout.readline() == "held\n"
         with pytest.raises(
-            HomeInUseError, match=rf"in use by process {owner.pid} .*since.*ADVISOR_CHROMA_URL"
+            HomeInUseError, match=rf"in use by process {owner.pid} .*since.*Wait until it has ended.*ADVISOR_CHROMA_URL"
         ) as caught:
             open_home(tmp_path)
         assert caught.value.retryable
@@ -135,9 +135,24 @@ def test_two_homes_in_one_process_exclude_each_other_too(tmp_path: Path) -> None
 
 def test_a_home_that_is_a_file_is_named_in_the_message(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    for path in (tmp_path / "file", tmp_path / "file" / "below"):
-        with pytest.raises(HomeError, match="cannot be used"):
+    for path, reason in ((tmp_path / "file", "it is a file, not a folder"), (tmp_path / "file" / "below", "")):
+        with pytest.raises(HomeError, match=f"cannot be used: {reason}.*Set ADVISOR_HOME to a folder"):
             open_home(path)
+
+
+@pytest.mark.parametrize("damaged", ["", '{"client', "[]", "{}", '{"client": "X", "created_on": "soon"}'])
+def test_a_damaged_description_of_an_engagement_says_how_to_write_it_anew(tmp_path: Path, damaged: str) -> None:
+    with open_home(tmp_path) as home:
+        home.create_engagement("northwind", "Northwind")
+        home.engagement("northwind").put([prepared("plan", (SECRET,), collection=Collection.CLIENT)])
+    card = tmp_path / "engagements" / "northwind" / "engagement.json"
+    card.write_text(damaged, encoding="utf-8")
+    with open_home(tmp_path) as home:
+        with pytest.raises(EngagementError, match=r"documents are untouched.*write it anew: ") as caught:
+            home.engagements()
+        card.write_text(str(caught.value).partition("write it anew: ")[2], encoding="utf-8")
+        assert [item.client for item in home.engagements()] == ["NAME"]
+        assert nearest(home.engagement("northwind"), SECRET) == [SECRET]
 
 
 _OPEN_WITHOUT_RIGHTS = """
