@@ -179,14 +179,19 @@ def profile_from_mapping(data: dict[str, object], name: str = "profile") -> Clie
     try:
         return ClientProfile.model_validate(data)
     except ValidationError as error:
-        problems = "; ".join(_problem(item["loc"], item["type"], item["msg"], item["input"]) for item in error.errors())
-        raise SettingsError(f"{name} is not usable: {problems}.") from None
+        found = error.errors()
+        problems = "; ".join(_problem(item["loc"], item["type"], item["msg"], item["input"]) for item in found)
+        unknown = any(item["type"] == "extra_forbidden" for item in found)
+        known = f" Known fields: {', '.join(ClientProfile.model_fields)}." if unknown else ""
+        raise SettingsError(
+            f"{name} is not usable: {problems}. Correct or remove these and try again.{known}"
+        ) from None
 
 
 def _problem(location: tuple[int | str, ...], kind: str, message: str, value: object) -> str:
     where = ".".join(str(part) for part in location)
     if kind == "extra_forbidden":
-        return f"unknown field {where!r} (known: {', '.join(ClientProfile.model_fields)})"
+        return f"unknown field {where!r}"
     return f"{where}={value!r}: {message[0].lower()}{message[1:]}"
 
 
@@ -200,8 +205,14 @@ def load_profile(path: Path) -> ClientProfile:
         if path.stat().st_size > MAX_PROFILE_BYTES:
             raise SettingsError(f"The profile {path.name!r} is larger than 64 KiB. Give a YAML file of its fields.")
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"The profile {str(path)!r} cannot be read: {error}. Give a YAML file in UTF-8.") from None
+    except OSError as error:
+        raise SettingsError(
+            f"The profile {str(path)!r} cannot be read: {error.strerror or error}. Give the path of a YAML file."
+        ) from None
+    except UnicodeDecodeError:
+        raise SettingsError(
+            f"The profile {str(path)!r} is not text in UTF-8. Save it as a YAML file in UTF-8."
+        ) from None
     return parse_profile(text, f"The profile {path.name!r}")
 
 

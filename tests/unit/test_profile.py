@@ -109,6 +109,23 @@ def test_every_problem_of_a_profile_is_named_at_once() -> None:
     assert "industry='bakery'" in message and "'renewables'" in message
     assert "unknown field 'staffng'" in message and "staffing" in message
     assert "time_zones=30" in message and "24" in message
+    assert "Correct or remove these" in message
+
+
+def test_several_unknown_fields_are_named_and_the_known_ones_listed_once() -> None:
+    with pytest.raises(SettingsError) as refusal:
+        parse_profile("colour: blue\nstaff: 3\n")
+    message = str(refusal.value)
+    assert "unknown field 'colour'; unknown field 'staff'" in message
+    assert message.count("process_type") == 1
+
+
+def test_a_profile_that_cannot_be_read_is_told_without_the_system_s_jargon(tmp_path: Path) -> None:
+    (tmp_path / "latin.yaml").write_bytes("client: Köln".encode("latin-1"))
+    with pytest.raises(SettingsError, match="is not text in UTF-8"):
+        load_profile(tmp_path / "latin.yaml")
+    with pytest.raises(SettingsError, match=r"cannot be read: [^\[]+\. Give the path of a YAML file"):
+        load_profile(tmp_path / "missing.yaml")
 
 
 @pytest.mark.parametrize(
