@@ -134,6 +134,7 @@ class Draft:
     notice: str | None = None  # one line on how the answer was made, where that is not as was asked for
     usage: dict[str, float] = field(default_factory=dict)  # tokens, calls and estimated cost of a model
     counts: dict[str, int] = field(default_factory=dict)  # sentences by verdict
+    facts: tuple[str, ...] = ()  # what the user told of the client, which a model's sentences may say
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -114,73 +114,74 @@ OPPOSITES = _opposites()
 ACTORS = {word: line.split()[0] for line in _ACTORS.strip().splitlines() for word in line.split()}
 
 
-def _words(text: str) -> frozenset[str]:
+def words_of(text: str) -> frozenset[str]:
+    """Return the words of a list that is written as text."""
     return frozenset(text.split())
 
 
 # What denies the words behind it, what does so by its meaning, and what takes the denial back ("not only").
-DENIALS = _words(
+DENIALS = words_of(
     """
     not no never nor neither cannot without none nothing nobody
     """
 )
-SOFT_DENIALS = _words(
+SOFT_DENIALS = words_of(
     """
     lack lacks lacking avoid avoids refuse refuses forbid forbids forbidden prohibit prohibits prevent prevents
     unable fail fails failed hardly rarely except unless stop stops lose loses lost losing missing absent
     """
 )
-NO_DENIAL = _words(
+NO_DENIAL = words_of(
     """
     only just later more less merely least
     """
 )
 # Words of obligation and completeness, what stands for them in a passage, and what is less.
-STRONG = _words(
+STRONG = words_of(
     """
     must shall required requires mandatory obliged always all every only guarantee guarantees
     """
 )
-STRONG_ENOUGH = STRONG | _words(
+STRONG_ENOUGH = STRONG | words_of(
     """
     need needs has have require never no cannot duty duties obligation legally law whole entire
     everything
     """
 )
 # Words of completeness, what else stands for them in a passage, and what limits a passage to some cases.
-COMPLETE = _words(
+COMPLETE = words_of(
     """
     all every always
     """
 )
-COMPLETE_ENOUGH = _words(
+COMPLETE_ENOUGH = words_of(
     """
     each any whenever whatever
     """
 )
-LIMITING = _words(
+LIMITING = words_of(
     """
     unless wherever if except provided
     """
 )
 # Words that leave nothing else, and what stands for them in a passage.
-EXCLUSIVE = _words(
+EXCLUSIVE = words_of(
     """
     only solely exclusively all always
     """
 )
-EXCLUSIVE_ENOUGH = EXCLUSIVE | _words(
+EXCLUSIVE_ENOUGH = EXCLUSIVE | words_of(
     """
     every each any no none never nobody whole entire both must exclusive
     """
 )
-WEAK = _words(
+WEAK = words_of(
     """
     should may can could might some most often usually recommend recommends typically sometimes
     """
 )
 # Words that carry no claim of their own, beside the stop words of the index; obligation and number are checked apart.
-LIGHT = _words(
+LIGHT = words_of(
     """
     each every many much several numerous often frequently usually also use uses used using make makes made may
     within upon per via must shall should would need needs require requires accord according source sources since
@@ -188,37 +189,37 @@ LIGHT = _words(
     """
 )
 # What limits a sentence to some cases, and what a claim may keep of it in its own words.
-LIMITS = _words(
+LIMITS = words_of(
     """
     unless wherever only if until
     """
 )
-CONDITIONS = LIMITS | _words(
+CONDITIONS = LIMITS | words_of(
     """
     where when whenever before
     """
 )
 # What makes "not ... before" say the same as "wait until".
-WAITING = _words(
+WAITING = words_of(
     """
     wait until once after before first
     """
 )
 # What follows those who say something; a sentence may begin with their name.
-SAYING = _words(
+SAYING = words_of(
     """
     reported reports says said states stated describes described ranks ranked recommends recommended advises advised
     counts counted found finds estimates estimated warns warned published confirms confirmed names named
     """
 )
 # What puts a lesser clause first.
-SUBORDINATE = _words(
+SUBORDINATE = words_of(
     """
     because while whereas when where if unless although since however as though after before once even
     """
 )
 # What opens a clause.
-CLAUSE_WORDS = _words(
+CLAUSE_WORDS = words_of(
     """
     because which while whereas when where if so unless although but since after before until that who and or
     """

@@ -82,16 +82,24 @@ def _links(claim: Wording, near: Sequence[Wording]) -> Iterator[str]:
 
 def _names(claim: Wording, near: Sequence[Wording], context: Wording) -> Iterator[str]:
     held = {part for other in (*near, context) for word in other.words for part in _forms(word.lower)}
+    letters = {word.text for other in (*near, context) for word in other.words if len(word.text) == 1}
     initials = "".join(word.lower[0] if word.term else " " for other in near for word in other.words)
     for place, word in enumerate(claim.words):
+        if word.text == "A" and place and claim.words[place - 1].clause != word.clause:
+            continue  # an article behind an introduction
         if not (_is_name(word, place) or _says(claim, place)) or word.lower in NUMBER_WORDS:
             continue
-        if any(form in held for form in _forms(word.lower)):
+        lone = len(word.text) == 1 and word.text not in letters
+        if any(form in held for form in _forms(word.lower)) and not lone:
             continue
         if word.text.isupper() and len(word.text) > 2 and word.lower in initials:
             continue  # the passage writes it out
         parts = re.split(r"[-/]", word.lower)
-        if not any(c.isdigit() for c in word.lower) and all(held.intersection(_forms(part)) for part in parts):
+        if (
+            not lone
+            and not any(c.isdigit() for c in word.lower)
+            and all(held.intersection(_forms(part)) for part in parts)
+        ):
             continue
         yield f"the name {word.text!r} is not in the passage"
 
@@ -100,7 +108,8 @@ def _is_name(word: Word, place: int) -> bool:
     text = word.text.removesuffix("'s")
     if CODE.fullmatch(text) and not re.fullmatch(r"\d+(?:\.\d+)?|\d+(?:st|nd|rd|th)", text.lower()):
         return any(c.isdigit() for c in text)
-    return bool(_MIXED.search(text)) or (place > 0 and text[0].isupper() and len(text) > 1)
+    letter = len(text) == 1 and text != "I"
+    return bool(_MIXED.search(text)) or (place > 0 and text[0].isupper() and (len(text) > 1 or letter))
 
 
 def _says(claim: Wording, place: int) -> bool:

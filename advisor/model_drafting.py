@@ -78,6 +78,7 @@ class Drafting:
         self._model = model
         self._verifier = verifier
         self._limits = limits
+        self._facts = tuple(dict.fromkeys((*task.plan.profile_facts, *task.plan.question_facts)))
         self.used = Usage()
         self._attempts: list[Attempt] = []
 
@@ -186,7 +187,7 @@ class Drafting:
             if key in attempt.said or (not line.numbers and line.text.endswith(":")):
                 continue  # said already, or only leads over to a list
             attempt.said.add(key)
-            finding = self._verifier.check(line.text, line.numbers, evidence.items)
+            finding = self._verifier.check(line.text, line.numbers, evidence.items, self._facts)
             if finding.verdict is not Verdict.UNSUPPORTED and self._is_far(line.text):
                 finding = replace(finding, verdict=Verdict.UNSUPPORTED, reasons=("it is not about the question",))
             attempt.findings.append((line.text, finding))
@@ -221,6 +222,7 @@ class Drafting:
         return Draft(
             sections=sections,
             writer="model",
+            facts=self._facts,
             not_covered=(*task.selection.not_covered, *sides, *gaps),
             partial=bool(sides),
             follow_up=follow_up_question(task.material),

@@ -10,15 +10,19 @@ from enum import StrEnum
 
 import numpy as np
 
+from advisor.client_statements import for_somebody_else, is_told, read_statement, speaks_of_client
 from advisor.inference import ask, weigh
-from advisor.sentence_alignment import Alignment, PassageSentence, fit
-from advisor.support_score import SupportModel
+from advisor.sentence_alignment import Alignment, Fit, PassageSentence, fit
+from advisor.sentence_shape import flaw
+from advisor.support_score import SupportModel, share_covered
 from advisor.wording import Wording, clauses, read
 from knowledge_base.embedding import Embedder
 from knowledge_base.entailment import EntailmentModel
 from knowledge_base.sentences import split_sentences
 
 _KEPT_VECTORS = 20_000  # of sentences and words, 1.5 KB each
+# A clause stands by itself while another is missing where the passage has so much of its words.
+_STANDS_ALONE, _MOST_LOST = 0.75, 2
 _MARKS = re.compile(r"[*_`#]+")
 _INTRODUCTION = re.compile(
     r"^(in (short|practice|summary|brief|other words)|overall"
@@ -37,12 +41,16 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class CitedPassage:
-    """A passage that a sentence cites: its evidence number, its text, and what stands above it."""
+    """A passage that a sentence cites: its evidence number, its text, and what stands above it.
+
+    `client` says that it is of the client's own documents, which may say what the client has and does.
+    """
 
     number: int
     text: str
     title: str = ""
     headings: tuple[str, ...] = ()
+    client: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,12 +82,21 @@ class SentenceVerifier:
         while len(self._vectors) > _KEPT_VECTORS:
             self._vectors.popitem(last=False)
 
-    def verify(self, claim: str, passages: Sequence[CitedPassage]) -> Finding:
-        """Return whether the passages together support the claim."""
+    def verify(self, claim: str, passages: Sequence[CitedPassage], facts: Sequence[str] = ()) -> Finding:
+        """Return whether the passages together support the claim; `facts` are the profile's, which may be said."""
         aligned = self.align(claim, passages)
         if aligned is None:
             return Finding(verdict=Verdict.UNSUPPORTED, score=0.0, reasons=("there is nothing to compare",))
-        reasons = aligned.contradictions()
+        reason = flaw(read(claim), aligned.passage)
+        if reason is None and _knows_nothing_of_client(aligned, passages):
+            said = read_statement(aligned.whole.claim.text, facts)
+            aligned, reason = self.align(said.text, passages) or aligned, said.untold
+            if said.addressed:
+                reason = for_somebody_else(said.text, aligned.chosen[0].wording)
+        return self._judge(aligned, reason)
+
+    def _judge(self, aligned: Alignment, reason: str | None) -> Finding:
+        reasons = (*((reason,) if reason else ()), *aligned.contradictions())
         score = self.model.probability(aligned.features())
         quotes = aligned.quotes()
         if reasons:
@@ -129,14 +146,19 @@ class SentenceVerifier:
         return dict(zip(words, self._embed(words), strict=True))
 
     def _missing(self, aligned: Alignment) -> str:
-        """Return the clauses without support where another one has enough of its own, else nothing."""
+        """Return the clauses without support where the first has enough of its own, else nothing."""
         if len(aligned.parts) < 2:
             return ""
         scores = [self.model.probability(aligned.features_of(part)) for part in aligned.parts]
-        weak = [
-            part.claim.text for part, score in zip(aligned.parts, scores, strict=True) if score < self.model.threshold
-        ]
-        return "; ".join(weak) if 0 < len(weak) < len(scores) and aligned.parts[0].claim.text not in weak else ""
+        weak = [part for part, score in zip(aligned.parts, scores, strict=True) if score < self.model.threshold]
+        if not weak or weak[0] is aligned.parts[0] or not _stands_alone(aligned.parts[0]):
+            return ""
+        lost = sum(len(part.claim.terms) for part in weak)
+        return (
+            "; ".join(part.claim.text for part in weak)
+            if lost <= _MOST_LOST * len(aligned.parts[0].claim.terms)
+            else ""
+        )
 
     def _sentences(self, passages: Sequence[CitedPassage]) -> list[PassageSentence]:
         texts = [(passage.number, list(dict.fromkeys(split_sentences(passage.text)))) for passage in passages]
@@ -160,3 +182,17 @@ class SentenceVerifier:
         found = [fresh[text] if text in fresh else self._vectors[text] for text in texts]
         self.learn(fresh)
         return found
+
+
+def _stands_alone(part: Fit) -> bool:
+    """Say whether the passage has most words of a clause: a score that is nearly enough is not, for half a sentence."""
+    return share_covered(part.claim.terms, [sentence.wording for sentence in part.chosen]) >= _STANDS_ALONE
+
+
+def _knows_nothing_of_client(aligned: Alignment, passages: Sequence[CitedPassage]) -> bool:
+    """Say whether a claim speaks of the client while what it rests on does not."""
+    own = {passage.number for passage in passages if passage.client}
+    claim = aligned.whole.claim.text
+    if not speaks_of_client(claim) or any(sentence.number in own for sentence in aligned.chosen):
+        return False
+    return not is_told(claim, [sentence.wording for sentence in aligned.chosen])

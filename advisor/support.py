@@ -8,6 +8,7 @@ from advisor.answers import Citation, Draft, DraftSentence, Evidence, Section, S
 from advisor.instructions import speaks_to_a_machine, without_instructions
 from advisor.sentence_verification import CitedPassage, Finding, SentenceVerifier, Verdict
 from advisor.verification import Verified, cite
+from knowledge_base.domain import Collection
 from knowledge_base.sentences import split_sentences
 from knowledge_base.store import KnowledgeBase
 
@@ -24,8 +25,10 @@ class SupportVerifier:
             own = [item.passage.chunk.text for item in evidence if item.passage.knowledge_base == base.name]
             self._sentences.learn(base.cached_vectors([s for text in own for s in split_sentences(text)]))
 
-    def check(self, text: str, numbers: Sequence[int], evidence: Sequence[Evidence]) -> Finding:
-        """Return whether the numbered evidence supports a sentence."""
+    def check(
+        self, text: str, numbers: Sequence[int], evidence: Sequence[Evidence], facts: Sequence[str] = ()
+    ) -> Finding:
+        """Return whether the numbered evidence supports a sentence, with what is told of the client."""
         by_number = {item.number: item for item in evidence}
         unknown = [number for number in numbers if number not in by_number]
         reason = None
@@ -40,7 +43,7 @@ class SupportVerifier:
         if reason is not None:
             return Finding(verdict=Verdict.UNSUPPORTED, score=0.0, reasons=(reason,))
         passages = [_cited(by_number[number]) for number in numbers if number in by_number]
-        return self._sentences.verify(text, passages)
+        return self._sentences.verify(text, passages, facts)
 
     def closeness(self, question: str, sentences: Sequence[str]) -> float:
         """Return the similarity to the question of the closest sentence."""
@@ -54,7 +57,7 @@ class SupportVerifier:
         for section in draft.sections:
             kept: list[Sentence] = []
             for sentence in section.sentences:
-                finding = self.check(sentence.text, sentence.evidence, evidence)
+                finding = self.check(sentence.text, sentence.evidence, evidence, draft.facts)
                 if finding.verdict is Verdict.UNSUPPORTED:
                     dropped.append(f"{'; '.join(finding.reasons)}: {sentence.text[:120]}")
                 else:
@@ -102,4 +105,5 @@ def _cited(item: Evidence) -> CitedPassage:
         text=without_instructions(chunk.text),
         title=item.passage.document.title,
         headings=chunk.heading_path,
+        client=item.passage.document.collection is Collection.CLIENT,
     )

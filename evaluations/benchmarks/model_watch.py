@@ -116,10 +116,12 @@ class WatchedVerifier(SupportVerifier):
         self._watch = watch
         self._again = False
 
-    def check(self, text: str, numbers: Sequence[int], evidence: Sequence[Evidence]) -> Finding:
+    def check(
+        self, text: str, numbers: Sequence[int], evidence: Sequence[Evidence], facts: Sequence[str] = ()
+    ) -> Finding:
         """Check a sentence and note how long it took."""
         began = time.perf_counter()
-        finding = super().check(text, numbers, evidence)
+        finding = super().check(text, numbers, evidence, facts)
         if not self._again:
             seconds = time.perf_counter() - began
             known = {item.number for item in evidence}

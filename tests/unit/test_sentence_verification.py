@@ -83,6 +83,21 @@ def test_a_clause_that_is_made_up_is_named_while_the_rest_stands() -> None:
     assert finding.missing == "bakeries prefer wooden spoons everywhere."
 
 
+def test_half_a_sentence_stands_only_where_the_passage_has_its_words() -> None:
+    # The score is content with the first clause, of which the passage has one word in four.
+    by_end = SupportModel(weights=(-2.0, *(4.0 if name == "end" else 0.0 for name in SIGNALS)))
+    claim = "Bakeries prefer wooden shared accounts on the jump host; their spoons are stirring soup everywhere."
+    finding = SentenceVerifier(FakeEmbedder(), by_end).verify(claim, [PASSAGE])
+    assert finding.verdict is Verdict.UNSUPPORTED
+
+
+def test_a_letter_that_stands_for_something_is_a_name() -> None:
+    passage = CitedPassage(number=1, text="The letters TSA stand for transition services agreement in a deal.")
+    claim = "The letter A stands for transition services agreement in a deal."
+    finding = SentenceVerifier(FakeEmbedder(), LENIENT).verify(claim, [passage])
+    assert finding.reasons == ("the name 'A' is not in the passage",)
+
+
 def test_a_finding_quotes_the_passage_word_for_word() -> None:
     finding = SentenceVerifier(FakeEmbedder(), LENIENT).verify("Operations releases sessions.", [PASSAGE])
     ((number, quote),) = finding.quotes
