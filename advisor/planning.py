@@ -30,7 +30,10 @@ BEGINNING_HINT = (
 )
 MIN_OWN_TERMS = 2  # a part of a question with fewer leans on the part before it: "… and what are the fines?"
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_CONTROL = re.compile(
+    r"\x1b\[[0-9;?]*[ -/]*[@-~]"  # a terminal's colour, whole: its letters are no word
+    r"|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
 _PART_BREAK = re.compile(
     r"(?<=[?;])\s+"
     r"|,?\s+and\s+(?=(?:who|how|what|why|when|where|which|should|does|do|is|are|can)\b)"
@@ -180,7 +183,7 @@ def _spans_dimensions(question: str, dimensions: Sequence[str]) -> bool:
 
 
 def clean(question: str) -> str:
-    """Return the question without control and direction characters, NFC, with single spaces."""
+    """Return the question without control and direction characters and sequences, NFC, with single spaces."""
     return " ".join(_CONTROL.sub(" ", unicodedata.normalize("NFC", question)).split())
 
 

@@ -150,7 +150,8 @@ def test_a_question_for_a_fact_of_the_client_says_so() -> None:
 @pytest.mark.parametrize(
     ("raw", "cleaned"),
     [
-        ("Who\x00owns\x1b[2J it?", "Who owns [2J it?"),
+        ("Who owns the \x1b[31msegment\x1b[0m?", "Who owns the segment ?"),
+        ("Who\x00owns\x1b[2J it?", "Who owns it?"),
         ("Who\u202eowns\u2066it?", "Who owns it?"),
         ("Who\r\n\towns   it?", "Who owns it?"),
         ("Cafe\u0301", "Café"),
