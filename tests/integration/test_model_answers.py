@@ -284,6 +284,6 @@ def test_an_instruction_in_a_document_reaches_no_model_and_no_answer(
 
     with OpenAIServer("obedient", scripts={"obedient": obedient}) as server:
         answer = advisor_with(server).ask("How are pumps reached remotely?", engagement="attacked")
-    assert "attacker" not in str(server.requests[0])  # later ones hold what the model itself wrote
+    assert "attacker.example" not in str(server.requests[0])  # later ones hold what the model itself wrote
     assert "attacker" not in answer.text and "passwords" not in answer.text
     assert "http" not in answer.text
