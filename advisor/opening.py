@@ -27,6 +27,9 @@ _FITS_US = re.compile(
 )
 
 
+_SHOULD = re.compile(r"\b(should|recommend\w*|best|advis\w+|necessary|must (we|i|they)|(do|does) .* need)\b", re.I)
+
+
 def write_opening(page: AnswerPage, plan: Plan, scored: Sequence[ScoredSentence]) -> None:
     """Add the short answer; `scored` comes best first."""
     answers = [
@@ -34,6 +37,8 @@ def write_opening(page: AnswerPage, plan: Plan, scored: Sequence[ScoredSentence]
         for s in scored
         if (is_general(s, plan) or _for_what_is_named(s, plan)) and (is_client(s) or not plan.client_documents_only)
     ]
+    if _is_for_the_firm_to_say(plan):
+        answers = [s for s in answers if not is_client(s)] or answers
     wanted = ROLE_OF_INTENT.get(plan.intent)
     # A date or a number may stand in any section, the definition above all.
     handicaps = {
@@ -51,6 +56,11 @@ def write_opening(page: AnswerPage, plan: Plan, scored: Sequence[ScoredSentence]
         chosen += page.take(_closest(answers, plan.queries.index(part)), 1)
     chosen = chosen or page.take(answers, 1)
     page.add("short_answer", "Short answer", _own_papers(page, plan, answers, chosen) + chosen)
+
+
+def _is_for_the_firm_to_say(plan: Plan) -> bool:
+    """Say whether a question asks for advice: the firm gives it, and a client's paper that says otherwise follows."""
+    return bool(_SHOULD.search(plan.original)) and not names_client_paper(plan.original)
 
 
 def _for_what_is_named(sentence: ScoredSentence, plan: Plan) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from advisor.answers import Citation, Draft, DraftSentence, Evidence, Section, Sentence
-from advisor.instructions import speaks_to_a_machine
+from advisor.instructions import speaks_to_a_machine, stands_in_a_script
 from knowledge_base.domain import Chunk, Location
 
 _TYPOGRAPHY = str.maketrans(
@@ -80,7 +80,8 @@ class QuoteVerifier:
             dropped.append(f"cites evidence {unknown or 'of no number'}: {sentence.text[:120]}")
             return []
         items = [by_number[number] for number in sentence.evidence]
-        if speaks_to_a_machine(sentence.text):
+        scripted = all(stands_in_a_script(sentence.text, item.passage.chunk.text) for item in items)
+        if scripted or speaks_to_a_machine(sentence.text):
             dropped.append(f"speaks to a program instead of a reader: {sentence.text[:120]}")
             return []
         supporting = [item for item in items if is_verbatim(sentence.text, item.passage.chunk.text)]
