@@ -79,7 +79,7 @@ class VerdictCache:
 
     def _lines(self) -> Iterator[tuple[str, str]]:
         text = self._path.read_text(encoding="utf-8") if self._path.is_file() else ""
-        for line in filter(None, text.splitlines()):
+        for line in filter(None, text.split("\n")):  # not splitlines: a reply may hold U+2028
             try:
                 kept = json.loads(line)
             except ValueError:  # cut short by an interruption: asked again

@@ -1,7 +1,7 @@
 """What is kept of a run, and where.
 
 A run is a folder `ADVISOR_HOME/evaluations/runs/<run id>/`, whose id begins with its start (UTC) and ends with its
-commit:
+commit; one that asked an engagement's own cases lies in `ADVISOR_HOME/engagements/<id>/evaluations/runs/`:
 
     run.json        the experiment record (experiment.py): what was asked of what, with which settings, on which machine
     cases.jsonl     one line per finished case, in the order in which they finished; `--resume` skips what is there
@@ -91,6 +91,19 @@ class RunFolder:
         record: Record = json.loads((self.folder / RUN_FILE).read_text(encoding="utf-8"))
         return record
 
+    def require_no_engagement(self, use: str) -> None:
+        """Refuse a use that would keep a client's words, or figures of them, beyond the engagement.
+
+        Raises:
+            RunError: the run asked an engagement's own cases.
+        """
+        engagement = self.experiment().get("options", {}).get("engagement")
+        if engagement:
+            raise RunError(
+                f"The run {self.run_id!r} asked the own cases of the engagement {engagement!r}, so it cannot {use}: "
+                "what comes of them stays with the engagement. Choose a run of the suites."
+            )
+
     def records(self) -> tuple[Record, ...]:
         """Return the finished cases. A line that an interruption cut short is left out, its case is asked again."""
         return tuple(self._lines())
@@ -120,7 +133,8 @@ class RunFolder:
 
     def _lines(self) -> Iterator[Record]:
         path = self.folder / CASES_FILE
-        for line in path.read_text(encoding="utf-8").splitlines() if path.is_file() else ():
+        # Not splitlines: a question may hold U+2028, which JSON leaves as it is and which would end a line there.
+        for line in path.read_text(encoding="utf-8").split("\n") if path.is_file() else ():
             try:
                 yield json.loads(line)
             except ValueError:

@@ -64,7 +64,7 @@ def read_folder(folder: Path) -> tuple[ClapQuestion, ...]:
         path = folder / name
         if not path.is_file():
             raise BenchmarkDataError(f"There is no file {str(path)!r}. Give a folder with {' and '.join(FILES)}.")
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
             if line.strip():
                 questions.append(_question(line, answerable, f"{path}:{number}"))
     if len({question.answerable for question in questions}) < 2:

@@ -72,7 +72,7 @@ def read_folder(folder: Path) -> tuple[tuple[CodeFile, ...], tuple[Question, ...
     """
     try:
         chunks = (folder / "codebase_chunks.json").read_text(encoding="utf-8")
-        lines = (folder / "evaluation_set.jsonl").read_text(encoding="utf-8").splitlines()
+        lines = (folder / "evaluation_set.jsonl").read_text(encoding="utf-8").split("\n")
         files = TypeAdapter(tuple[CodeFile, ...]).validate_json(chunks)
         questions = tuple(Question.model_validate_json(line) for line in lines if line.strip())
     except (OSError, ValidationError) as error:

@@ -56,6 +56,14 @@ def test_a_run_goes_on_where_it_was_cut_short(run: RunFolder) -> None:
     assert sorted(record["id"] for record in run.records()) == ["a", "b", "c"]
 
 
+def test_a_line_is_a_line_whatever_separators_its_question_holds(run: RunFolder) -> None:
+    question = "Who owns it?\u2028And\u2029who\x85pays\x0c\x1e for it?"
+    case = make_case("a", question=question)
+    Runner(ScriptedExaminer(), ScriptedGold(), run).run([("advice", case)], jobs=1)
+    run.mend()
+    assert [record["question"] for record in run.records()] == [question]
+
+
 def test_a_run_is_found_by_the_beginning_of_its_id_by_last_and_by_path(run: RunFolder, tmp_path: Path) -> None:
     runs = tmp_path / "runs"
     later = RunFolder.create(runs, run.run_id, make_experiment())

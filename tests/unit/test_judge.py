@@ -129,6 +129,12 @@ def test_another_model_and_other_words_are_asked_anew(tmp_path: Path) -> None:
     assert VerdictCache(tmp_path, "a:b-c").get("key") is None
 
 
+def test_a_verdict_whose_reason_holds_a_line_separator_is_kept(tmp_path: Path) -> None:
+    reply = RELEVANT.replace("it names", "it\u2028names")
+    VerdictCache(tmp_path, "a:b").put("key", reply)
+    assert VerdictCache(tmp_path, "a:b").get("key") == reply
+
+
 def test_a_line_of_the_cache_that_was_cut_short_costs_only_itself(tmp_path: Path) -> None:
     VerdictCache(tmp_path, "a:b").put("key", RELEVANT)
     file = next(tmp_path.rglob("*.jsonl"))
