@@ -28,8 +28,8 @@ def main(argv: Sequence[str] | None = None, *, connect: Connect | None = None) -
     """Run a command and return its exit status; `connect` opens the home that a run asks."""
     parser = build_parser()
     arguments = parser.parse_args(argv)
-    if arguments.command == "run" and arguments.gate and (arguments.suites or arguments.limit or arguments.split):
-        parser.error("--gate runs the cases of the baseline; leave SUITE, --split and --limit out")
+    if arguments.command == "run" and (problem := _usage_problem(arguments)):
+        parser.error(problem)
     try:
         return int(arguments.run(arguments, connect))
     except AdvisorError as error:
@@ -38,6 +38,14 @@ def main(argv: Sequence[str] | None = None, *, connect: Connect | None = None) -
     except KeyboardInterrupt:
         say("Stopped. Finished cases are kept; go on with the same command and `--resume last`.", sys.stderr)
         return 1
+
+
+def _usage_problem(arguments: argparse.Namespace) -> str | None:
+    if arguments.engagement and (arguments.suites or arguments.gate or arguments.cases):
+        return "--engagement runs that engagement's own cases alone; leave SUITE, --gate and --cases out"
+    if arguments.gate and (arguments.suites or arguments.limit or arguments.split):
+        return "--gate runs the cases of the baseline; leave SUITE, --split and --limit out"
+    return None
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -56,6 +64,7 @@ def build_parser() -> argparse.ArgumentParser:
     run.add_argument("--jobs", type=_positive, default=_JOBS, metavar="N", help="cases at a time (default: 2)")
     run.add_argument("--resume", metavar="RUN", help="go on with this run, or with `last`")
     _add_cases(run)
+    run.add_argument("--engagement", metavar="E", help="ask this engagement's own cases, and no others")
     run.add_argument("--gate", action="store_true", help="run the baseline's cases; fail if they became worse")
     comparison = _add(commands, "compare", _compare, "compare two runs case by case")
     comparison.add_argument("first", metavar="RUN_A", help="run id, its beginning, a path, or `last`")
@@ -127,6 +136,7 @@ def _report(arguments: argparse.Namespace, _: Connect | None) -> int:
 
 def _accept(arguments: argparse.Namespace, _: Connect | None) -> int:
     run = RunFolder.find(runs_folder(), arguments.name)
+    run.require_no_engagement("be the baseline")
     baseline = baseline_of(run.run_id, run.experiment(), run.records())
     write_baseline(baseline)
     if arguments.json:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +25,7 @@ from knowledge_base.home import Home
 from knowledge_base.home_lock import HomeLock
 from knowledge_base.reference_data import REFERENCE_FOLDER
 from knowledge_base.settings import Settings
+from knowledge_base.store import KnowledgeBase
 
 SLOTS = 8
 KEPT_INDEXES = 4  # some 50 MB each; those of older states of articles and code are deleted
@@ -63,7 +64,9 @@ def open_evaluation_home(
             _build(home, embedder, settings, documents, articles)
             (home.folder / _COMPLETE).touch()
             _delete_oldest(place)
-        yield EvaluationHome(home=home, embedder=embedder, key=key, manifest=_manifest(home, embedder, key))
+        bases = (home.firm(), *(home.engagement(item.engagement_id) for item in home.engagements()))
+        manifest = manifest_of(bases, embedder, key, CHUNKING_FINGERPRINT)
+        yield EvaluationHome(home=home, embedder=embedder, key=key, manifest=manifest)
 
 
 def index_key(embedder: Embedder, documents: Path = DOCUMENTS_FOLDER, articles: Path | None = None) -> str:
@@ -114,15 +117,7 @@ def _delete_oldest(place: Path) -> None:
         shutil.rmtree(path.parent, ignore_errors=True)
 
 
-def _manifest(home: Home, embedder: Embedder, key: str) -> dict[str, object]:
-    bases = {"firm": home.firm()} | {
-        item.engagement_id: home.engagement(item.engagement_id) for item in home.engagements()
-    }
-    return {
-        "key": key,
-        "embedder": embedder.identity,
-        "chunking": CHUNKING_FINGERPRINT,
-        "knowledge_bases": {
-            name: {"documents": base.document_count(), "chunks": base.chunk_count()} for name, base in bases.items()
-        },
-    }
+def manifest_of(bases: Sequence[KnowledgeBase], embedder: Embedder, key: str, chunking: str) -> dict[str, object]:
+    """Return what the experiment record says of the knowledge bases that a run may ask."""
+    held = {base.name: {"documents": base.document_count(), "chunks": base.chunk_count()} for base in bases}
+    return {"key": key, "embedder": embedder.identity, "chunking": chunking, "knowledge_bases": held}

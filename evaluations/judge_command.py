@@ -41,6 +41,7 @@ def judge_run(arguments: argparse.Namespace, _: object = None) -> int:
     if arguments.calibrate:
         return _calibrate(judge, folder, arguments)
     run = RunFolder.find(runs_folder(), arguments.name)
+    run.require_no_engagement("be judged")
     answered = [record for record in run.records() if items_of(record)]
     if not answered:
         raise RunError(f"The run {run.run_id!r} has no answer to judge. Choose another one.")

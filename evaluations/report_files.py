@@ -13,9 +13,9 @@ from rich.text import Text
 from evaluations.html_report import html_report
 from evaluations.judge_figures import read_judgement
 from evaluations.markdown_report import markdown_report
+from evaluations.own_cases import own_cases
 from evaluations.records import HTML_FILE, MARKDOWN_FILE, SUMMARY_FILE, RunFolder
 from evaluations.summary import Summary, summarise
-from knowledge_base.settings import load_settings
 
 
 def write_reports(run: RunFolder) -> Summary:
@@ -35,9 +35,9 @@ def print_report(run: RunFolder, summary: Summary, *, as_json: bool) -> None:
     say(f"Kept in {run.folder}", sys.stderr)
 
 
-def runs_folder() -> Path:
-    """Return where runs are kept."""
-    return load_settings().home.expanduser() / "evaluations" / "runs"
+def runs_folder(engagement: str | None = None) -> Path:
+    """Return where runs are kept: with the engagement whose own cases they ask."""
+    return own_cases(engagement).runs
 
 
 def say(text: str, stream: TextIO) -> None:

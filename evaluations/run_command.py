@@ -17,7 +17,7 @@ from evaluations.cases import CASES_FOLDER, all_cases, load_suites
 from evaluations.errors import RunError
 from evaluations.experiment import experiment, run_id
 from evaluations.gate import gate_cases, load_baseline, regressions, require_same_embedder
-from evaluations.own_cases import case_folders
+from evaluations.own_cases import case_folders, engagement_suite
 from evaluations.records import Record, RunFolder
 from evaluations.report_files import print_report, runs_folder, say, write_reports
 from knowledge_base.settings import Settings, load_settings
@@ -69,8 +69,13 @@ def _run_gate(arguments: argparse.Namespace, connect: Connect | None) -> int:
 
 def _chosen(arguments: argparse.Namespace) -> Cases:
     """Return the cases that were asked for."""
+    suites = (
+        engagement_suite(arguments.engagement)
+        if arguments.engagement
+        else load_suites(arguments.suites, **case_folders(arguments.cases))
+    )
     chosen: list[tuple[str, EvalCase]] = []
-    for name, suite in load_suites(arguments.suites, **case_folders(arguments.cases)).items():
+    for name, suite in suites.items():
         own = [case for case in suite.cases if arguments.split in (None, "all", case.split.value)]
         chosen += [(name, case) for case in own[: arguments.limit]]
     return tuple(chosen)
@@ -83,18 +88,16 @@ def _ask(
     from advisor.factory import build_advisor
     from evaluations.asking import Examiner
     from evaluations.gold_index import GoldIndex
-    from evaluations.index_home import open_evaluation_home
     from evaluations.runner import Runner
 
     settings = load_settings()
-    say("Opening the index of the articles and the clients' documents …", sys.stderr)
-    with (connect or open_evaluation_home)(settings) as opened:
+    with (connect or _opening(arguments.engagement))(settings) as opened:
         if baseline is not None:
             require_same_embedder(baseline, opened.manifest)
-        names = ("suites", "split", "limit", "gate", "jobs")
+        names = ("suites", "split", "limit", "gate", "jobs", "engagement")
         options = {name: getattr(arguments, name) for name in names}
         record = experiment(cases, settings=settings, manifest=opened.manifest, options=options)
-        run = _opened_run(runs_folder(), arguments.resume, record)
+        run = _opened_run(runs_folder(arguments.engagement), arguments.resume, record)
         advisor = build_advisor(opened.home, opened.embedder)
         if len(cases) > _WARM_FROM:
             advisor.warm()
@@ -103,6 +106,18 @@ def _ask(
             task = bar.add_task("Asking", total=len(cases), completed=len(run.records()))
             runner.run(cases, jobs=arguments.jobs, listener=lambda _: bar.advance(task))
     return run
+
+
+def _opening(engagement: str | None) -> Connect:
+    """Return what opens the home to ask: the evaluations' own, or the reader's for an engagement's cases."""
+    from evaluations.engagement_home import open_engagement_home
+    from evaluations.index_home import open_evaluation_home
+
+    if engagement is None:
+        say("Opening the index of the articles and the clients' documents …", sys.stderr)
+        return open_evaluation_home
+    say(f"Opening the firm's knowledge and the documents of {engagement} …", sys.stderr)
+    return lambda settings: open_engagement_home(settings, engagement)
 
 
 def _opened_run(runs: Path, resume: str | None, now: Record) -> RunFolder:

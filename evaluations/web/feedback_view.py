@@ -116,4 +116,5 @@ def _accepted(context: QualityContext, count: int) -> None:
         st.markdown(f"They are the suite `{OWN_SUITE}`, which every run takes along. To ask them alone:")
         st.code(f"python -m evaluations run {OWN_SUITE}", language=None)
     else:
-        st.markdown("They are kept with this engagement.")
+        st.markdown("They are kept with this engagement, and no other run takes them along. To ask them:")
+        st.code(f"python -m evaluations run --engagement {context.engagement}", language=None)
