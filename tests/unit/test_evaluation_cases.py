@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from evaluations.case_schema import Category, Expected
-from evaluations.cases import load_suites, read_suites
+from evaluations.cases import all_cases, load_suites, read_suites
 from evaluations.errors import CaseError
 from evaluations.gold_documents import GoldDocuments
+from knowledge_base.lexical import analyse
 
 CASE = """about: What a file of cases looks like.
 cases:
@@ -36,6 +37,18 @@ def problems(folder: Path, text: str, documents: GoldDocuments | None = None) ->
 def test_the_files_of_the_product_keep_the_contract_and_quote_what_stands_there() -> None:
     findings = read_suites(documents=GoldDocuments())[1]
     assert not findings, "\n".join(str(finding) for finding in findings)
+
+
+def test_no_question_is_asked_twice_of_the_same_reader_in_the_same_conversation() -> None:
+    first: dict[object, str] = {}
+    twice = []
+    for _, case in all_cases(load_suites()):
+        profiles = [one.model_dump_json() for one in (case.profile, case.swap and case.swap.profile) if one]
+        asked = (*sorted(analyse(case.question)), None, case.earlier, case.documents, *profiles)
+        other = first.setdefault(asked, case.id)
+        if other != case.id:
+            twice.append(f"{other} and {case.id}: {case.question}")
+    assert not twice, "\n".join(twice)
 
 
 def test_a_case_is_read_with_its_defaults_and_one_wording_is_a_point(tmp_path: Path) -> None:
