@@ -2,63 +2,24 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from ingestion.intake import IntakeLimits
-from ingestion.pipeline import Ingestor
-from ingestion.report import FileOutcome, FileStatus, Progress
-from ingestion.sources import SourceFile, collect, collect_folder
+from ingestion.report import FileStatus, Progress
+from ingestion.sources import collect
 from knowledge_base.domain import Collection, Document
 from knowledge_base.errors import HomeNotWritableError
 from knowledge_base.store import PreparedDocument
-from tests.fakes import FakeEmbedder, MemoryStore, ScriptedParser
-
-TEXT = "Operators release every remote session on site."
-
-
-class Run:
-    """A store with its parser and embedder, over a folder of files."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.store = MemoryStore()
-        self.parser = ScriptedParser()
-        self.embedder = FakeEmbedder()
-        self.limits = IntakeLimits()
-
-    def write(self, name: str, text: str) -> Path:
-        path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-        return path
-
-    def events(
-        self, files: Sequence[SourceFile], prune_under: str | None = None, cancel: threading.Event | None = None
-    ) -> list[FileOutcome | Progress]:
-        ingestor = Ingestor(self.store, self.embedder, self.parser, limits=self.limits, cancel=cancel)
-        return list(ingestor.ingest(files, prune_under=prune_under))
-
-    def add(self) -> dict[str, FileOutcome]:
-        events = self.events(collect([self.folder]))
-        return {event.name: event for event in events if isinstance(event, FileOutcome)}
-
-    def sync(self, prefix: str | None = None) -> dict[str, FileOutcome]:
-        files, shared = collect_folder(self.folder, prefix=prefix)
-        events = self.events(files, shared)
-        return {event.name: event for event in events if isinstance(event, FileOutcome)}
+from tests.fakes import MemoryStore
+from tests.ingestion_run import TEXT, Run, statuses
 
 
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
     return Run(tmp_path / "files")
-
-
-def statuses(outcomes: dict[str, FileOutcome]) -> dict[str, str]:
-    return {name: outcome.code or outcome.status.value for name, outcome in outcomes.items()}
 
 
 def test_new_files_are_added_and_unchanged_ones_are_neither_read_nor_embedded(run: Run) -> None:
@@ -122,51 +83,6 @@ def test_a_duplicate_within_one_run_waits_for_the_first_and_shares_its_fate(run:
     assert len(run.parser.parsed) == 2
 
 
-def test_files_gone_from_a_synced_folder_are_removed_and_others_stay(run: Run) -> None:
-    run.write("sub/a.txt", TEXT)
-    run.write("b.txt", TEXT + " More.")
-    run.sync()
-    elsewhere = run.folder.parent / "elsewhere.txt"
-    elsewhere.write_text("Something else that was added by hand.", encoding="utf-8")
-    run.events(collect([elsewhere]))
-    (run.folder / "sub" / "a.txt").unlink()
-    assert statuses(run.sync()) == {"b.txt": "unchanged", "a.txt": "removed"}
-    assert {Path(origin).name for origin in run.store.known()} == {"b.txt", "elsewhere.txt"}
-
-
-def test_a_renamed_file_in_a_synced_folder_is_no_duplicate_and_costs_no_embedding(run: Run) -> None:
-    run.write("before.txt", TEXT)
-    run.sync()
-    run.folder.joinpath("before.txt").rename(run.folder / "after.txt")
-    outcomes = run.sync()
-    assert statuses(outcomes) == {"after.txt": "added", "before.txt": "removed"}
-
-
-def test_articles_keep_their_own_id_when_they_move(run: Run) -> None:
-    run.write("governance/raci.md", "ARTICLE\n" + TEXT)
-    run.sync("articles")
-    assert set(run.store.live) == {"raci"}
-    assert set(run.store.known()) == {"articles/governance/raci.md"}
-    (run.folder / "collaboration").mkdir()
-    (run.folder / "governance/raci.md").rename(run.folder / "collaboration/raci.md")
-    assert statuses(run.sync("articles")) == {"raci.md": "updated"}
-    assert set(run.store.known()) == {"articles/collaboration/raci.md"}
-
-
-def test_two_articles_of_one_id_are_not_mixed_up(run: Run) -> None:
-    run.write("one/raci.md", "ARTICLE\n" + TEXT)
-    run.write("two/raci.md", "ARTICLE\nAnother text for the same article.")
-    files, shared = collect_folder(run.folder, prefix="articles")
-    outcomes = [event for event in run.events(files, shared) if isinstance(event, FileOutcome)]
-    assert sorted(outcome.code or outcome.status.value for outcome in outcomes) == ["added", "invalid_article"]
-
-
-def test_an_article_outside_the_curated_folder_cannot_take_the_place_of_one_inside(run: Run) -> None:
-    run.write("raci.md", "ARTICLE\n" + TEXT)
-    run.add()
-    assert "raci" not in run.store.live
-
-
 def test_a_file_beyond_the_limit_is_not_read(run: Run) -> None:
     run.limits = IntakeLimits(max_file_mib=1)
     run.write("big.txt", "x" * (2 << 20))
@@ -206,19 +122,6 @@ def test_nothing_is_reported_as_added_when_the_store_fails(run: Run) -> None:
         run.add()
     run.store.fail_with = None
     assert statuses(run.add()) == {"a.txt": "added"}
-
-
-def test_a_cancelled_run_ends_early_prunes_nothing_and_the_next_goes_on(run: Run) -> None:
-    run.write("old.txt", TEXT)
-    run.sync()
-    (run.folder / "old.txt").unlink()
-    run.write("new.txt", TEXT + " New.")
-    files, shared = collect_folder(run.folder)
-    cancel = threading.Event()
-    cancel.set()
-    assert [e for e in run.events(files, shared, cancel) if isinstance(e, FileOutcome)] == []
-    assert len(run.store.live) == 1
-    assert statuses(run.sync()) == {"new.txt": "added", "old.txt": "removed"}
 
 
 def test_progress_ends_at_one_and_never_runs_backwards_in_files(run: Run) -> None:
