@@ -85,8 +85,8 @@ The plant manager owns the list of connections.
 )
 
 
-def parse(text: str, name: str = "remote-access") -> Article:
-    return parse_article(text, Path(f"{name}.md"))
+def parse(text: str) -> Article:
+    return parse_article(text, Path("remote-access.md"))
 
 
 def test_an_article_is_read_with_facets_sources_and_sections() -> None:
@@ -226,9 +226,7 @@ def test_every_kind_of_article_has_questions_and_references_at_its_end(kind: Art
 
 def test_an_incident_needs_no_section_on_owners_but_one_on_its_cost() -> None:
     with pytest.raises(ArticleError, match="'What it cost' is missing") as caught:
-        parse_article(
-            ARTICLE.replace("title: Remote", "kind: incident\nnames: [Night]\ntitle: Remote"), Path("remote-access.md")
-        )
+        parse(ARTICLE.replace("title: Remote", "kind: incident\nnames: [Night]\ntitle: Remote"))
     assert "'Who owns it' does not belong in an article of this kind" in str(caught.value)
     assert "'What it teaches' is missing" in str(caught.value)
 
@@ -244,9 +242,9 @@ def test_an_incident_needs_no_section_on_owners_but_one_on_its_cost() -> None:
 )
 def test_whom_an_article_is_for_is_said_in_known_words(line: str, problem: str) -> None:
     with pytest.raises(ArticleError, match=problem):
-        parse_article(ARTICLE.replace("title: Remote", f"{line}\ntitle: Remote"), Path("remote-access.md"))
+        parse(ARTICLE.replace("title: Remote", f"{line}\ntitle: Remote"))
 
 
 def test_what_an_article_is_written_for_is_a_condition_of_all_its_passages() -> None:
     text = ARTICLE.replace("title: Remote", "written_for: [growth=acquisitions]\ntitle: Remote")
-    assert parse_article(text, Path("remote-access.md")).facets.conditions == ("growth=acquisitions",)
+    assert parse(text).facets.conditions == ("growth=acquisitions",)
