@@ -1,6 +1,9 @@
+"""Documents in a knowledge base on a real Chroma: put, found, replaced, removed, and read while others write."""
+
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -10,7 +13,8 @@ import pytest
 
 from knowledge_base.chunk_terms import Terms
 from knowledge_base.domain import Collection, Facets, Location, Source
-from knowledge_base.errors import IndexMismatchError, KnowledgeBaseError
+from knowledge_base.errors import KnowledgeBaseError
+from knowledge_base.store import KnowledgeBase
 from tests.documents import by_words, nearest, open_knowledge_base, prepared
 from tests.fakes import FakeEmbedder
 
@@ -18,6 +22,14 @@ ZONES = "Zones group assets with equal security needs."
 CONDUITS = "Conduits carry the traffic between zones."
 PATCHING = "Patching waits for the next planned outage."
 REVIEW = "Committees meet monthly to review incidents."
+
+
+@pytest.fixture
+def knowledge_base(tmp_path: Path) -> Iterator[KnowledgeBase]:
+    """Open an empty one of the firm, and close it whatever a test finds."""
+    knowledge_base = open_knowledge_base(tmp_path / "firm")
+    yield knowledge_base
+    knowledge_base.close()
 
 
 def test_what_was_put_is_found_by_meaning_and_by_words_after_reopening(tmp_path: Path) -> None:
@@ -33,7 +45,7 @@ def test_what_was_put_is_found_by_meaning_and_by_words_after_reopening(tmp_path:
     again.close()
 
 
-def test_everything_about_a_document_and_its_chunks_survives_storage(tmp_path: Path) -> None:
+def test_everything_about_a_document_and_its_chunks_survives_storage(knowledge_base: KnowledgeBase) -> None:
     plain = prepared("zones", (ZONES,))
     document = replace(
         plain.document,
@@ -50,18 +62,15 @@ def test_everything_about_a_document_and_its_chunks_survives_storage(tmp_path: P
         plain.chunks[0], heading_path=("A", "B"), location=location, kind="table",
         facets=Facets(industries=("rail",)), source_ids=("s1",),
     )  # fmt: skip
-    knowledge_base = open_knowledge_base(tmp_path)
     (stored,) = knowledge_base.put([replace(plain, document=document, chunks=(chunk,))])
 
     assert stored.added_at
     assert knowledge_base.document(document.document_id) == stored == replace(document, added_at=stored.added_at)
     assert knowledge_base.lookup([chunk.chunk_id]) == {chunk.chunk_id: (chunk, stored)}
     assert knowledge_base.chunk(chunk.chunk_id) == chunk
-    knowledge_base.close()
 
 
-def test_a_new_version_replaces_the_old_one_everywhere(tmp_path: Path) -> None:
-    knowledge_base = open_knowledge_base(tmp_path)
+def test_a_new_version_replaces_the_old_one_everywhere(knowledge_base: KnowledgeBase) -> None:
     knowledge_base.put([prepared("zones", (ZONES, CONDUITS))])
     old_chunk = knowledge_base.chunks("id-zones")[0].chunk_id
     (stored,) = knowledge_base.put([prepared("zones", (PATCHING,))])
@@ -71,12 +80,10 @@ def test_a_new_version_replaces_the_old_one_everywhere(tmp_path: Path) -> None:
     assert by_words(knowledge_base, "zones conduits assets") == [PATCHING]  # its title still says "zones"
     assert knowledge_base.lookup([old_chunk]) == {}
     assert knowledge_base.check().vectors == 1
-    knowledge_base.close()
 
 
-def test_putting_the_same_version_again_stores_the_vectors_that_were_given_last(tmp_path: Path) -> None:
+def test_putting_the_same_version_again_stores_the_vectors_that_were_given_last(knowledge_base: KnowledgeBase) -> None:
     # Chroma ignores the second `add` of an id without a word; ids of ours are never used twice.
-    knowledge_base = open_knowledge_base(tmp_path)
     first = prepared("zones", (ZONES,))
     knowledge_base.put([first])
     (again,) = knowledge_base.put([replace(first, vectors=FakeEmbedder().embed([REVIEW]))])
@@ -85,13 +92,13 @@ def test_putting_the_same_version_again_stores_the_vectors_that_were_given_last(
     (hit,) = knowledge_base.search_dense(FakeEmbedder().embed([REVIEW])[0], 5)
     assert hit.score == pytest.approx(1.0, abs=1e-5)
     assert knowledge_base.check().healthy
-    knowledge_base.close()
 
 
-def test_a_removed_document_leaves_neither_text_nor_vector_nor_original(tmp_path: Path) -> None:
+def test_a_removed_document_leaves_neither_text_nor_vector_nor_original(
+    knowledge_base: KnowledgeBase, tmp_path: Path
+) -> None:
     source = tmp_path / "upload.PDF"
     source.write_bytes(b"bytes of the original")
-    knowledge_base = open_knowledge_base(tmp_path / "firm")
     gone = prepared("gone", (ZONES,), original=source)
     knowledge_base.put([gone, prepared("stays", (CONDUITS,))])
     kept = knowledge_base.original("id-gone")
@@ -104,14 +111,14 @@ def test_a_removed_document_leaves_neither_text_nor_vector_nor_original(tmp_path
     assert nearest(knowledge_base, ZONES) == [CONDUITS]
     assert knowledge_base.cached_vectors([gone.chunks[0].indexed_text("About gone")]) == {}
     assert knowledge_base.check().healthy
-    knowledge_base.close()
 
 
-def test_an_original_that_two_documents_share_stays_until_the_second_is_gone(tmp_path: Path) -> None:
+def test_an_original_that_two_documents_share_stays_until_the_second_is_gone(
+    knowledge_base: KnowledgeBase, tmp_path: Path
+) -> None:
     source = tmp_path / "same.txt"
     source.write_text("same")
     first, second = (prepared(name, (ZONES,), original=source) for name in ("first", "second"))
-    knowledge_base = open_knowledge_base(tmp_path / "firm")
     knowledge_base.put([first, second])
     knowledge_base.remove(["id-first"])
     kept = knowledge_base.original("id-second")
@@ -119,11 +126,9 @@ def test_an_original_that_two_documents_share_stays_until_the_second_is_gone(tmp
     assert kept.exists()
     knowledge_base.remove(["id-second"])
     assert not kept.exists()
-    knowledge_base.close()
 
 
-def test_neighbours_come_in_order_and_stop_at_the_ends_of_the_document(tmp_path: Path) -> None:
-    knowledge_base = open_knowledge_base(tmp_path)
+def test_neighbours_come_in_order_and_stop_at_the_ends_of_the_document(knowledge_base: KnowledgeBase) -> None:
     item = prepared("zones", ("one", "two", "three", "four"))
     knowledge_base.put([item, prepared("other", ("five",))])
     ids = [chunk.chunk_id for chunk in item.chunks]
@@ -131,30 +136,24 @@ def test_neighbours_come_in_order_and_stop_at_the_ends_of_the_document(tmp_path:
     assert [chunk.text for chunk in knowledge_base.neighbours(ids[1])] == ["one", "two", "three"]
     assert [chunk.text for chunk in knowledge_base.neighbours(ids[3], before=2)] == ["two", "three", "four"]
     assert knowledge_base.neighbours("unknown") == ()
-    knowledge_base.close()
 
 
 @pytest.mark.parametrize("query", ['a" OR zones', "zones AND", "c++ (NEAR", "-zones *", "heading:zones", "\0 zones ''"])
-def test_no_sign_in_a_question_acts_as_search_syntax(tmp_path: Path, query: str) -> None:
-    knowledge_base = open_knowledge_base(tmp_path)
+def test_no_sign_in_a_question_acts_as_search_syntax(knowledge_base: KnowledgeBase, query: str) -> None:
     knowledge_base.put([prepared("assets", (ZONES, REVIEW))])
     assert by_words(knowledge_base, query + " zones") == [ZONES]
     assert by_words(knowledge_base, "") == by_words(knowledge_base, '"" () *') == []
-    knowledge_base.close()
 
 
-def test_document_frequencies_count_chunks_for_designations_too(tmp_path: Path) -> None:
-    knowledge_base = open_knowledge_base(tmp_path)
+def test_document_frequencies_count_chunks_for_designations_too(knowledge_base: KnowledgeBase) -> None:
     knowledge_base.put([prepared("a", ("See IEC 62443-3-3 and level 3.5.", "Level 3.5 again, 3.5 twice."))])
     # The title "About a" and the heading "Section" hold none of these.
     assert knowledge_base.document_frequencies(["62443-3-3", "3.5", "absent"]) == {
         "62443-3-3": 1, "3.5": 2, "absent": 0,
     }  # fmt: skip
-    knowledge_base.close()
 
 
-def test_vectors_are_known_by_the_text_that_was_embedded(tmp_path: Path) -> None:
-    knowledge_base = open_knowledge_base(tmp_path)
+def test_vectors_are_known_by_the_text_that_was_embedded(knowledge_base: KnowledgeBase) -> None:
     item = prepared("zones", (ZONES,))
     knowledge_base.put([item])
     knowledge_base.cache_vectors(["not put yet"], FakeEmbedder().embed(["not put yet"]))
@@ -163,62 +162,9 @@ def test_vectors_are_known_by_the_text_that_was_embedded(tmp_path: Path) -> None
     found = knowledge_base.cached_vectors([text, "not put yet", "never seen"])
     assert set(found) == {text, "not put yet"}
     np.testing.assert_array_equal(found[text], item.vectors[0])
-    knowledge_base.close()
 
 
-def test_an_index_of_another_embedder_is_refused_until_it_is_rebuilt(tmp_path: Path) -> None:
-    knowledge_base = open_knowledge_base(tmp_path)
-    knowledge_base.put([prepared("zones", (ZONES, CONDUITS))])
-    knowledge_base.close()
-
-    other = FakeEmbedder(identity="other@2", dimension=32)
-    with pytest.raises(IndexMismatchError, match=r"'fake@1'.*'other@2'.*python -m ingestion reindex"):
-        open_knowledge_base(tmp_path, embedder=other)
-    repairing = open_knowledge_base(tmp_path, embedder=other, for_repair=True)
-    assert repairing.known() == {"zones.txt": ("id-zones", "")}  # counts as changed for an ingestion
-    repairing.reindex()
-    repairing.close()
-
-    healed = open_knowledge_base(tmp_path, embedder=other)
-    hits = healed.search_dense(other.embed([prepared("zones", (ZONES,)).chunks[0].indexed_text("About zones")])[0], 1)
-    assert healed.lookup([hits[0].chunk_id])[hits[0].chunk_id][0].text == ZONES
-    assert healed.check().healthy
-    healed.close()
-
-
-def test_an_index_of_another_chunking_is_refused_until_its_documents_are_put_again(tmp_path: Path) -> None:
-    knowledge_base = open_knowledge_base(tmp_path)
-    knowledge_base.put([prepared("a", (ZONES,)), prepared("b", (REVIEW,))])
-    knowledge_base.close()
-    with pytest.raises(IndexMismatchError, match=r"'chunker@1'.*'chunker@2'.*sync --rebuild"):
-        open_knowledge_base(tmp_path, chunking="chunker@2")
-
-    repairing = open_knowledge_base(tmp_path, chunking="chunker@2", for_repair=True)
-    repairing.put([prepared("a", (ZONES,))])
-    assert {origin: bool(known[1]) for origin, known in repairing.known().items()} == {"a.txt": True, "b.txt": False}
-    repairing.put([prepared("b", (REVIEW,))])
-    repairing.close()
-    open_knowledge_base(tmp_path, chunking="chunker@2").close()
-
-
-def test_a_rebuild_embeds_nothing_whose_vector_is_known(tmp_path: Path) -> None:
-    knowledge_base = open_knowledge_base(tmp_path)
-    knowledge_base.put([prepared("zones", (ZONES, CONDUITS))])
-    knowledge_base.close()
-    embedder = FakeEmbedder()
-    progress: list[tuple[int, int]] = []
-    again = open_knowledge_base(tmp_path, embedder=embedder)
-    again.reindex(lambda done, total: progress.append((done, total)))
-
-    assert embedder.embedded == []
-    assert progress == [(2, 2)]
-    assert nearest(again, ZONES, 1) == [ZONES]
-    assert [path.name for path in (tmp_path / "chroma").iterdir()] == ["2"]  # the first generation is gone
-    again.close()
-
-
-def test_a_document_that_contradicts_itself_is_refused_whole(tmp_path: Path) -> None:
-    knowledge_base = open_knowledge_base(tmp_path)
+def test_a_document_that_contradicts_itself_is_refused_whole(knowledge_base: KnowledgeBase) -> None:
     good = prepared("zones", (ZONES, CONDUITS))
     wrong = [
         replace(good, vectors=good.vectors[:1]),
@@ -231,20 +177,16 @@ def test_a_document_that_contradicts_itself_is_refused_whole(tmp_path: Path) -> 
         with pytest.raises(ValueError, match=r"Document 'zones.txt' cannot be put into 'firm'"):
             knowledge_base.put([prepared("fine", (REVIEW,)), item])
     assert knowledge_base.document_count() == 0
-    knowledge_base.close()
 
 
-def test_terms_that_a_document_brings_along_are_found_and_others_are_made(tmp_path: Path) -> None:
-    knowledge_base = open_knowledge_base(tmp_path)
+def test_terms_that_a_document_brings_along_are_found_and_others_are_made(knowledge_base: KnowledgeBase) -> None:
     brought = replace(prepared("zones", (ZONES,)), terms=(Terms(heading="about zone", body="quagga"),))
     knowledge_base.put([brought, prepared("review", (REVIEW,))])
     assert by_words(knowledge_base, "quagga") == [ZONES]
     assert by_words(knowledge_base, REVIEW) == [REVIEW]
-    knowledge_base.close()
 
 
-def test_dead_vectors_never_take_the_place_of_live_ones(tmp_path: Path) -> None:
-    knowledge_base = open_knowledge_base(tmp_path)
+def test_dead_vectors_never_take_the_place_of_live_ones(knowledge_base: KnowledgeBase) -> None:
     knowledge_base.put([prepared(f"n{number}", (f"{ZONES} {number}",)) for number in range(30)])
     # What a kill between the transaction and the deletion of old vectors leaves: vectors nobody owns.
     extra = FakeEmbedder().embed([ZONES] * 20)
@@ -252,11 +194,9 @@ def test_dead_vectors_never_take_the_place_of_live_ones(tmp_path: Path) -> None:
 
     assert len(knowledge_base.search_dense(extra[0], 10)) == 10
     assert knowledge_base.check().orphan_vectors == 20
-    knowledge_base.close()
 
 
-def test_threads_search_while_another_writes_and_never_see_half_a_document(tmp_path: Path) -> None:
-    knowledge_base = open_knowledge_base(tmp_path)
+def test_threads_search_while_another_writes_and_never_see_half_a_document(knowledge_base: KnowledgeBase) -> None:
     versions = [tuple(f"{ZONES} version {number} part {part}" for part in range(6)) for number in range(8)]
     knowledge_base.put([prepared("zones", versions[0])])
     done = threading.Event()
@@ -286,7 +226,6 @@ def test_threads_search_while_another_writes_and_never_see_half_a_document(tmp_p
         reader.join()
     assert problems == []
     assert knowledge_base.check().healthy
-    knowledge_base.close()
 
 
 def test_a_released_knowledge_base_opens_again_by_itself_and_a_closed_one_does_not(tmp_path: Path) -> None:
