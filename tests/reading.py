@@ -1,10 +1,11 @@
-"""Parser pools for tests: which files to read, and what became of each."""
+"""Reading files in tests: parser pools, what became of each file, and the text that is shown of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
 
+from ingestion.blocks import ParsedFile
 from ingestion.child import ChildSettings
 from ingestion.errors import RefusedError
 from ingestion.exchange import ReadFile, ReadRequest
@@ -41,3 +42,8 @@ def make_request(path: Path, *, document_id: str = "d1", names_itself: bool = Fa
 def read_all(pool: ParserPool, paths: Iterable[Path]) -> dict[Path, ReadFile | RefusedError]:
     """Return what became of each file."""
     return {request.path: outcome for request, outcome in pool.parse(make_request(path) for path in paths)}
+
+
+def shown_text(parsed: ParsedFile) -> str:
+    """Return the text of a file, which hidden text has no part in."""
+    return " ".join(block.text for block in parsed.blocks)
