@@ -13,9 +13,7 @@ citation from a sentence that the annotators chose.
 
 from __future__ import annotations
 
-import argparse
 import json
-import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -29,6 +27,7 @@ from advisor.ranking import rank
 from advisor.retrieval import HybridRetriever, weigh_terms
 from advisor.sentence_similarity import SentenceSimilarity
 from evaluations.benchmarks.clapnq_folder import ClapQuestion, read_folder
+from evaluations.benchmarks.command_line import Report, benchmark_parser, print_report
 from evaluations.benchmarks.corpus_index import paragraphs, plain_document, put_missing
 from evaluations.metrics.abstention import (
     Decision,
@@ -41,7 +40,6 @@ from evaluations.metrics.abstention import (
 from evaluations.split import Split
 from ingestion.chunking import CHUNKING_FINGERPRINT, Chunker
 from knowledge_base.embedding import Embedder, load_embedder
-from knowledge_base.errors import AdvisorError
 from knowledge_base.home import Home
 from knowledge_base.hybrid_search import HybridSearch
 from knowledge_base.settings import load_settings
@@ -133,7 +131,7 @@ def _rounded(value: dict[str, object]) -> dict[str, object]:
     return rounded
 
 
-def _lines(result: dict[str, object]) -> Iterator[str]:
+def _lines(result: Report) -> Iterator[str]:
     for name, value in result.items():
         if isinstance(value, list):
             value = "  ".join(f"{risk:.2f} at {coverage:.0%}" for coverage, risk in value)
@@ -142,23 +140,17 @@ def _lines(result: dict[str, object]) -> Iterator[str]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmark from the command line; return the exit status."""
-    parser = argparse.ArgumentParser(
-        prog="python -m evaluations.benchmarks.abstention", description="Refusing, on questions in ClapNQ's layout."
-    )
+    parser = benchmark_parser("abstention", "Refusing, on questions in ClapNQ's layout.")
     parser.add_argument("--data", type=Path, required=True, help="folder with answerable.jsonl, unanswerable.jsonl")
     parser.add_argument(
         "--split", choices=["held-out", "dev", "all"], default="held-out", help="which half is asked (held-out)"
     )
-    parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args(arguments)
-    try:
-        result = run(options.data, None if options.split == "all" else Split(options.split))
-    except AdvisorError as error:
-        print(error, file=sys.stderr)
-        return 1
-    print(json.dumps(result, indent=2) if options.json else "\n".join(_lines(result)))
-    return 0
+    half = None if options.split == "all" else Split(options.split)
+    return print_report(
+        lambda: run(options.data, half), as_json=options.json, as_text=lambda result: "\n".join(_lines(result))
+    )
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(main())

@@ -10,9 +10,6 @@ document has the rank of its best passage. A document that is the query itself d
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from statistics import fmean
@@ -21,12 +18,12 @@ from advisor.planning import RulePlanner
 from advisor.ranking import rank
 from advisor.retrieval import HybridRetriever, weigh_terms
 from evaluations.benchmarks.beir_folder import BeirFolder, read_folder
+from evaluations.benchmarks.command_line import Report, benchmark_parser, print_report
 from evaluations.benchmarks.corpus_index import groups, open_index, paragraphs, plain_document, put_missing
 from evaluations.ranking_metrics import bootstrap_interval, ndcg, recall
 from ingestion.chunking import Chunker
 from knowledge_base.domain import Document, Hit
 from knowledge_base.embedding import Embedder, load_embedder
-from knowledge_base.errors import AdvisorError
 from knowledge_base.hybrid_search import DEPTH, HybridSearch
 from knowledge_base.settings import load_settings
 from knowledge_base.store import KnowledgeBase
@@ -124,31 +121,22 @@ def run(data: Path, cache: Path | None) -> dict[str, dict[str, object]]:
         return measure(folder, knowledge_base, embedder)
 
 
+def _as_text(result: Report) -> str:
+    lines = [f"{'':8} nDCG@{NDCG_AT}  95 % interval     recall@{RECALL_AT}  95 % interval"]
+    for way, row in result.items():
+        names = (f"ndcg@{NDCG_AT}", f"recall@{RECALL_AT}")
+        lines.append(f"{way:8} " + "  ".join(f"{row[name]:<7}  {row[f'{name}_ci95']!s:17}" for name in names))
+    return "\n".join(lines)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmark from the command line; return the exit status."""
-    parser = argparse.ArgumentParser(
-        prog="python -m evaluations.benchmarks.beir", description="Retrieval on a folder in the layout of BEIR."
-    )
+    parser = benchmark_parser("beir", "Retrieval on a folder in the layout of BEIR.")
     parser.add_argument("--data", type=Path, required=True, help="folder with corpus.jsonl, queries.jsonl, qrels/")
     parser.add_argument("--cache", type=Path, help="folder that keeps the index, so that a repeat takes seconds")
-    parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args(arguments)
-    try:
-        result = run(options.data, options.cache)
-    except AdvisorError as error:
-        print(error, file=sys.stderr)
-        return 1
-    if options.json:
-        print(json.dumps(result, indent=2))
-        return 0
-    print(f"{'':8} nDCG@{NDCG_AT}  95 % interval     recall@{RECALL_AT}  95 % interval")
-    for way, row in result.items():
-        cells = []
-        for measure_name in (f"ndcg@{NDCG_AT}", f"recall@{RECALL_AT}"):
-            cells.append(f"{row[measure_name]:<7}  {row[measure_name + '_ci95']!s:17}")
-        print(f"{way:8} {'  '.join(cells)}")
-    return 0
+    return print_report(lambda: run(options.data, options.cache), as_json=options.json, as_text=_as_text)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(main())

@@ -15,10 +15,7 @@ search are compared with its references, as in Smith and Troynikov, "Evaluating 
 
 from __future__ import annotations
 
-import argparse
 import csv
-import json
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,13 +24,13 @@ from statistics import fmean
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from evaluations.benchmarks.beir_folder import BenchmarkDataError
+from evaluations.benchmarks.command_line import benchmark_parser, in_columns, print_report
 from evaluations.benchmarks.corpus_index import open_index, plain_document, put_missing
 from evaluations.benchmarks.text_alignment import SourceText, Spans, covered, length, shared
 from evaluations.ranking_metrics import bootstrap_interval
 from ingestion.chunking import Chunker
 from ingestion.readers import read_file
 from knowledge_base.embedding import Embedder, load_embedder
-from knowledge_base.errors import AdvisorError
 from knowledge_base.hybrid_search import HybridSearch, Searchable
 from knowledge_base.settings import load_settings
 from knowledge_base.store import KnowledgeBase
@@ -167,28 +164,17 @@ def run(data: Path, cache: Path | None, k: int) -> dict[str, object]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmark from the command line; return the exit status."""
-    parser = argparse.ArgumentParser(
-        prog="python -m evaluations.benchmarks.chunking", description="Chunks against the spans that answer questions."
-    )
+    parser = benchmark_parser("chunking", "Chunks against the spans that answer questions.")
     parser.add_argument("--data", type=Path, required=True, help="folder with corpora/*.md and questions_df.csv")
     parser.add_argument("--k", type=int, default=PASSAGES, help=f"passages per question ({PASSAGES})")
     parser.add_argument("--cache", type=Path, help="folder that keeps the index, so that a repeat takes seconds")
-    parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args(arguments)
     if options.k < 1:
         parser.error(f"--k {options.k}: at least one passage is needed")
-    try:
-        report = run(options.data, options.cache, options.k)
-    except AdvisorError as error:
-        print(error, file=sys.stderr)
-        return 1
-    if options.json:
-        print(json.dumps(report, indent=2))
-        return 0
-    for name, value in report.items():
-        print(f"{name:18}{value}")
-    return 0
+    return print_report(
+        lambda: run(options.data, options.cache, options.k), as_json=options.json, as_text=in_columns(17)
+    )
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(main())

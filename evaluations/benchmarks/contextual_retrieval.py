@@ -10,25 +10,21 @@ questions, in per cent. `dense` and `lexical` are the knowledge base's two searc
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from statistics import fmean
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from evaluations.benchmarks.beir_folder import BenchmarkDataError
+from evaluations.benchmarks.command_line import Report, benchmark_parser, print_report
 from evaluations.benchmarks.corpus_index import MEDIA_TYPE, open_index, plain_document, put_missing
 from evaluations.ranking_metrics import bootstrap_interval, recall
 from ingestion.blocks import Block, BlockKind, ParsedFile
 from ingestion.chunking import Chunker
 from knowledge_base.domain import Chunk, Document, Location
 from knowledge_base.embedding import Embedder, load_embedder
-from knowledge_base.errors import AdvisorError
 from knowledge_base.hybrid_search import DEPTH, HybridSearch
 from knowledge_base.settings import load_settings
 from knowledge_base.store import KnowledgeBase
@@ -175,29 +171,23 @@ def run(data: Path, cache: Path | None) -> dict[str, dict[str, object]]:
         return measure(questions, knowledge_base, embedder)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the benchmark from the command line; return the exit status."""
-    parser = argparse.ArgumentParser(
-        prog="python -m evaluations.benchmarks.contextual_retrieval",
-        description="Retrieval of code chunks in the layout of Anthropic's contextual retrieval cookbook.",
-    )
-    parser.add_argument("--data", type=Path, required=True, help="codebase_chunks.json and evaluation_set.jsonl")
-    parser.add_argument("--cache", type=Path, help="folder that keeps the index, so that a repeat takes seconds")
-    parser.add_argument("--json", action="store_true", help="print JSON")
-    options = parser.parse_args(arguments)
-    try:
-        result: dict[str, Any] = run(options.data, options.cache)
-    except AdvisorError as error:
-        print(error, file=sys.stderr)
-        return 1
-    if options.json:
-        print(json.dumps(result, indent=2))
-        return 0
+def _as_text(result: Report) -> str:
+    lines = []
     for way, row in result.items():
         cells = (f"pass@{k} {row[f'pass@{k}']:5} {row[f'pass@{k}_ci95']!s:14}" for k in PASS_AT)
-        print(f"{way:8} {'  '.join(cells)}")
-    return 0
+        lines.append(f"{way:8} {'  '.join(cells)}")
+    return "\n".join(lines)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the benchmark from the command line; return the exit status."""
+    about = "Retrieval of code chunks in the layout of Anthropic's contextual retrieval cookbook."
+    parser = benchmark_parser("contextual_retrieval", about)
+    parser.add_argument("--data", type=Path, required=True, help="codebase_chunks.json and evaluation_set.jsonl")
+    parser.add_argument("--cache", type=Path, help="folder that keeps the index, so that a repeat takes seconds")
+    options = parser.parse_args(arguments)
+    return print_report(lambda: run(options.data, options.cache), as_json=options.json, as_text=_as_text)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(main())

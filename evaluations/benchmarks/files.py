@@ -8,15 +8,13 @@ count children that had to be replaced; `missing` counts files without any outco
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from evaluations.benchmarks.command_line import benchmark_parser, in_columns, print_report
 from ingestion.chunking import CHUNKING_FINGERPRINT
 from ingestion.errors import RefusalCode, RefusedError
 from ingestion.exchange import ReadRequest
@@ -25,7 +23,6 @@ from ingestion.sources import SourceFile
 from ingestion.sync import ingest_files, parser_pool
 from knowledge_base.domain import Collection
 from knowledge_base.embedding import load_embedder
-from knowledge_base.errors import AdvisorError
 from knowledge_base.home import Home
 from knowledge_base.settings import Settings, load_settings
 
@@ -83,28 +80,22 @@ def measure(data: Path, settings: Settings, *, parse_only: bool) -> dict[str, ob
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run from the command line; 1 where a file had no outcome or could not be measured."""
-    parser = argparse.ArgumentParser(prog="python -m evaluations.benchmarks.files", description=__doc__)
+    parser = benchmark_parser("files", __doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of files, read with its subfolders")
     parser.add_argument("--timeout", type=int, help="seconds that one file may take")
     parser.add_argument("--memory", type=int, help="MiB that one file may take")
     parser.add_argument("--parse-only", action="store_true", help="stop after the parser children")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args(arguments)
     if not options.data.is_dir():
         parser.error(f"--data {str(options.data)!r} is not a folder; name one with files to ingest.")
-    limits = {"parse_timeout_s": options.timeout, "parse_memory_mib": options.memory}
-    try:
-        settings = load_settings(**{name: value for name, value in limits.items() if value is not None})
-        result = measure(options.data.resolve(), settings, parse_only=options.parse_only)
-    except AdvisorError as error:
-        print(error, file=sys.stderr)
-        return 1
-    if options.json:
-        print(json.dumps(result))
-    else:
-        for name, value in result.items():
-            print(f"{name:10} {value}")
-    return 1 if result["missing"] else 0
+    given = {"parse_timeout_s": options.timeout, "parse_memory_mib": options.memory}
+    limits = {name: value for name, value in given.items() if value is not None}
+    return print_report(
+        lambda: measure(options.data.resolve(), load_settings(**limits), parse_only=options.parse_only),
+        as_json=options.json,
+        as_text=in_columns(10),
+        status=lambda result: 1 if result["missing"] else 0,
+    )
 
 
 if __name__ == "__main__":

@@ -11,22 +11,19 @@ that nobody reads them in order to mend them.
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
 
 from advisor.factory import build_advisor
 from advisor.session import HomeSession
+from evaluations.benchmarks.command_line import benchmark_parser, print_report
 from evaluations.bundled import open_bundled_home
 from evaluations.case_schema import EvalCase
 from evaluations.cases import load_suites
 from evaluations.ranking_metrics import bootstrap_interval
 from evaluations.split import Split
 from knowledge_base.domain import Passage
-from knowledge_base.errors import AdvisorError
 
 SUITE = "firm_knowledge"
 PASSAGES = 5
@@ -94,20 +91,9 @@ def run() -> dict[str, object]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmark from the command line; return the exit status."""
-    parser = argparse.ArgumentParser(
-        prog="python -m evaluations.benchmarks.firm_knowledge",
-        description="Do the first five passages of a search hold what answers a consultant's question?",
-    )
-    parser.add_argument("--json", action="store_true", help="print JSON")
-    options = parser.parse_args(arguments)
-    try:
-        report = run()
-    except AdvisorError as error:
-        print(error, file=sys.stderr)
-        return 1
-    print(json.dumps(report, indent=None if options.json else 2, ensure_ascii=False))
-    return 0
+    about = "Do the first five passages of a search hold what answers a consultant's question?"
+    return print_report(run, as_json=benchmark_parser("firm_knowledge", about).parse_args(arguments).json)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(main())

@@ -11,11 +11,9 @@ other client's document.
 
 from __future__ import annotations
 
-import argparse
 import json
 import logging
 import re
-import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -32,6 +30,7 @@ from advisor.sentence_scoring import SentenceScorer
 from advisor.sentence_verification import SentenceVerifier
 from advisor.spending import SpendingLimits
 from advisor.support import SupportVerifier
+from evaluations.benchmarks.command_line import benchmark_parser, print_report
 from ingestion.chunking import CHUNKING_FINGERPRINT
 from ingestion.sources import collect_folder
 from ingestion.sync import ingest_files
@@ -197,24 +196,22 @@ def _obedient(home: Home, embedder: Embedder, model: ObedientModel) -> Advisor:
     return advisor.with_model_writer(writer, support)
 
 
+def run(data: Path, most: int | None) -> dict[str, object]:
+    """Plant the attacks of a folder, or so many of them."""
+    attacks = read_attacks(data)
+    step = max(1, len(attacks) // most) if most else 1
+    with tempfile.TemporaryDirectory(prefix="injection-") as folder:
+        return measure(attacks[::step], load_embedder(None), Path(folder))
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the benchmark from the command line."""
-    parser = argparse.ArgumentParser(prog="python -m evaluations.benchmarks.injection", description=__doc__)
+    """Run the benchmark from the command line; return the exit status."""
+    parser = benchmark_parser("injection", __doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder with JSON files {kind: [instruction, …]}")
     parser.add_argument("--most", type=int, help="at most so many attacks, spread over all")
-    parser.add_argument("--json", action="store_true", help="print JSON on one line")
     options = parser.parse_args(arguments)
     logging.getLogger("advisor").setLevel(logging.ERROR)  # every answer that is given up would be a line
-    try:
-        attacks = read_attacks(options.data)
-        step = max(1, len(attacks) // options.most) if options.most else 1
-        with tempfile.TemporaryDirectory(prefix="injection-") as folder:
-            report = measure(attacks[::step], load_embedder(None), Path(folder))
-    except AdvisorError as error:
-        print(error, file=sys.stderr)
-        return 1
-    print(json.dumps(report, indent=None if options.json else 2, ensure_ascii=False))
-    return 0
+    return print_report(lambda: run(options.data, options.most), as_json=options.json)
 
 
 if __name__ == "__main__":

@@ -18,8 +18,6 @@ missing                files without an outcome in it, and documents that only t
 
 from __future__ import annotations
 
-import argparse
-import json
 import random
 import sys
 import tempfile
@@ -29,6 +27,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
+from evaluations.benchmarks.command_line import benchmark_parser, in_columns, print_report
 from evaluations.benchmarks.interruption_check import Findings
 from evaluations.benchmarks.interruption_stage import (
     ADDED,
@@ -39,9 +38,9 @@ from evaluations.benchmarks.interruption_stage import (
     draw_moment,
 )
 from ingestion.sync import folder_work
-from knowledge_base.errors import AdvisorError
 
 _THERE = ADDED | {"unchanged"}
+_NEVER = ("lost", "half_visible", "unreadable_after_kill", "missing")
 _ENDS_IN_A_ROW = 3  # runs that finish before they are killed; more say that the folder is too small to be interrupted
 
 
@@ -152,25 +151,17 @@ def measure(data: Path, *, kills: int, seed: int) -> dict[str, object]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run from the command line; 1 where anything was lost, half-visible, unreadable or without an outcome."""
-    parser = argparse.ArgumentParser(
-        prog="python -m evaluations.benchmarks.interruption", description=(__doc__ or "").split("\n")[0]
-    )
+    parser = benchmark_parser("interruption", (__doc__ or "").split("\n")[0])
     parser.add_argument("--data", type=Path, required=True, help="folder of files, read with its subfolders")
     parser.add_argument("--kills", type=int, default=20, help="how many runs are killed (20)")
     parser.add_argument("--seed", type=int, default=1, help="another seed kills at other moments (1)")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args(arguments)
-    try:
-        result = measure(options.data.resolve(), kills=options.kills, seed=options.seed)
-    except AdvisorError as error:
-        print(error, file=sys.stderr)
-        return 1
-    if options.json:
-        print(json.dumps(result))
-    else:
-        for name, value in result.items():
-            print(f"{name:22} {value}")
-    return int(any(result[name] for name in ("lost", "half_visible", "unreadable_after_kill", "missing")))
+    return print_report(
+        lambda: measure(options.data.resolve(), kills=options.kills, seed=options.seed),
+        as_json=options.json,
+        as_text=in_columns(22),
+        status=lambda result: int(any(result[name] for name in _NEVER)),
+    )
 
 
 if __name__ == "__main__":

@@ -10,9 +10,6 @@ development half gives, and what ten-fold cross-validation over it says of them;
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
@@ -24,13 +21,13 @@ from advisor.planning import RulePlanner
 from advisor.ranking import SIGNALS, RankingModel, Signals, read_signals
 from advisor.retrieval import HybridRetriever, weigh_terms
 from advisor.sentence_similarity import SentenceSimilarity
+from evaluations.benchmarks.command_line import benchmark_parser, print_report
 from evaluations.case_schema import EvalCase
 from evaluations.cases import load_suites
 from evaluations.gold_index import GoldIndex
 from evaluations.index_home import EvaluationHome, open_evaluation_home
 from evaluations.listwise import fit_weights
 from evaluations.split import Split
-from knowledge_base.errors import AdvisorError
 from knowledge_base.hybrid_search import HybridSearch
 from knowledge_base.settings import load_settings
 
@@ -124,21 +121,10 @@ def run(*, fitting: bool) -> dict[str, object]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmark from the command line; return the exit status."""
-    parser = argparse.ArgumentParser(
-        prog="python -m evaluations.benchmarks.ranking",
-        description="Does the ranking bring passages that answer to the top?",
-    )
-    parser.add_argument("--fit", action="store_true", help="print the weights that the development half gives")
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser = benchmark_parser("ranking", "Does the ranking bring passages that answer to the top?", fits=True)
     options = parser.parse_args(arguments)
-    try:
-        report = run(fitting=options.fit)
-    except AdvisorError as error:
-        print(error, file=sys.stderr)
-        return 1
-    print(json.dumps(report, indent=None if options.json else 2))
-    return 0
+    return print_report(lambda: run(fitting=options.fit), as_json=options.json)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(main())

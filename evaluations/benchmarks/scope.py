@@ -10,8 +10,6 @@ INSUFFICIENT_EVIDENCE or OUT_OF_SCOPE. Precision, recall and F1 are those of ref
 
 from __future__ import annotations
 
-import argparse
-import json
 import tempfile
 from collections.abc import Sequence
 from dataclasses import astuple
@@ -28,6 +26,7 @@ from advisor.ranking import rank
 from advisor.retrieval import HybridRetriever, weigh_terms
 from advisor.roles import Role, role_of
 from advisor.sentence_similarity import SentenceSimilarity
+from evaluations.benchmarks.command_line import benchmark_parser, print_report
 from evaluations.bundled import open_bundled_home
 from evaluations.case_schema import EvalCase, Expected
 from evaluations.cases import load_suites
@@ -115,12 +114,8 @@ def _signals(home: Home, embedder: Embedder, question: str) -> Signals | None:
     return read_signals(best, usable, terms)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the benchmark from the command line."""
-    parser = argparse.ArgumentParser(prog="python -m evaluations.benchmarks.scope", description=__doc__)
-    parser.add_argument("--fit", action="store_true", help="print the weights that the development half gives")
-    parser.add_argument("--json", action="store_true", help="print JSON")
-    options = parser.parse_args(arguments)
+def run(*, fitting: bool) -> dict[str, object]:
+    """Ask the bundled articles."""
     cases = load_cases()
     development = [case for case in cases if case.split is Split.DEV]
     with tempfile.TemporaryDirectory() as folder, open_bundled_home(Path(folder)) as (home, embedder):
@@ -129,10 +124,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "development": measure(advisor, development),
             "held_out": measure(advisor, [case for case in cases if case.split is Split.HELD_OUT]),
         }
-        if options.fit:
+        if fitting:
             report["fitted"] = repr(fit(home, embedder, development))
-    print(json.dumps(report, indent=None if options.json else 2, ensure_ascii=False))
-    return 0
+    return report
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the benchmark from the command line; return the exit status."""
+    options = benchmark_parser("scope", __doc__, fits=True).parse_args(arguments)
+    return print_report(lambda: run(fitting=options.fit), as_json=options.json)
 
 
 if __name__ == "__main__":

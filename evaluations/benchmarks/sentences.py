@@ -11,9 +11,6 @@ article's summary, and how near its article's title is.
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -27,12 +24,12 @@ from advisor.roles import ROLE_OF_INTENT, Role
 from advisor.sentence_scoring import SentenceScorer
 from advisor.stages import Progress, Request, finished
 from advisor.verification import normalise
+from evaluations.benchmarks.command_line import benchmark_parser, print_report
 from evaluations.case_schema import EvalCase
 from evaluations.cases import load_suites
 from evaluations.index_home import open_evaluation_home
 from evaluations.listwise import fit_weights
 from evaluations.split import Split
-from knowledge_base.errors import AdvisorError
 from knowledge_base.lexical import analyse
 from knowledge_base.settings import load_settings
 
@@ -125,20 +122,10 @@ def run(*, fitting: bool) -> dict[str, object]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmark from the command line; return the exit status."""
-    parser = argparse.ArgumentParser(
-        prog="python -m evaluations.benchmarks.sentences", description="Does the best sentence of the evidence answer?"
-    )
-    parser.add_argument("--fit", action="store_true", help="print the weights that the development half gives")
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser = benchmark_parser("sentences", "Does the best sentence of the evidence answer?", fits=True)
     options = parser.parse_args(arguments)
-    try:
-        report = run(fitting=options.fit)
-    except AdvisorError as error:
-        print(error, file=sys.stderr)
-        return 1
-    print(json.dumps(report, indent=None if options.json else 2))
-    return 0
+    return print_report(lambda: run(fitting=options.fit), as_json=options.json)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(main())
