@@ -9,59 +9,26 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationInfo
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from knowledge_base.article_schema import Line, Slug
-from knowledge_base.vocabulary import Vocabulary
+from knowledge_base.reference_fields import (
+    Doer,
+    Fact,
+    Ids,
+    Industries,
+    IndustryId,
+    JurisdictionId,
+    Level,
+    Lines,
+    Prose,
+    Side,
+    SourceIds,
+    Words,
+)
 
 ADVICE = "advice"
 """Stands in place of a source where a sentence is our recommendation and nobody's finding."""
-
-Side = Literal["IT", "OT", "operations", "joint"]
-Doer = Literal["IT", "OT", "supplier", "joint"]
-Level = Literal["global", "regional", "local"]
-LEVELS: tuple[Level, ...] = ("global", "regional", "local")
-
-
-def _one_or_more(value: object) -> object:
-    return [value] if isinstance(value, str) else value
-
-
-def _on_one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _vocabulary(info: ValidationInfo) -> Vocabulary:
-    vocabulary: Vocabulary = (info.context or {})["vocabulary"]
-    return vocabulary
-
-
-def _industry(value: str, info: ValidationInfo) -> str:
-    if _vocabulary(info).unknown("industries", [value]):
-        raise ValueError(f"the industry {value!r} is not in vocabulary.yaml")
-    return value
-
-
-def _jurisdiction(value: str, info: ValidationInfo) -> str:
-    if _vocabulary(info).unknown("jurisdictions", [value]):
-        raise ValueError(f"the jurisdiction {value!r} is not in vocabulary.yaml")
-    return value
-
-
-def _fact(value: str, info: ValidationInfo) -> str:
-    if _vocabulary(info).label_of(value) is None:
-        raise ValueError(f"{value!r} is neither a condition of vocabulary.yaml nor industry=<id>")
-    return value
-
-
-Prose = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_on_one_line)]
-Words = Annotated[str, StringConstraints(min_length=1, max_length=300), AfterValidator(_on_one_line)]
-# Strict, but for the container: YAML has lists where frozen values have tuples.
-Lines = Annotated[tuple[Line, ...], Field(strict=False)]
-Ids = Annotated[tuple[Slug, ...], Field(strict=False)]
-SourceIds = Annotated[tuple[Slug, ...], Field(strict=False, min_length=1), BeforeValidator(_one_or_more)]
-IndustryId = Annotated[str, AfterValidator(_industry)]
-Industries = Annotated[tuple[IndustryId, ...], Field(strict=False)]
 
 
 class Strict(BaseModel):
@@ -141,7 +108,7 @@ class Shift(Strict):
 
     PROSE: ClassVar[tuple[str, ...]] = ("then",)
 
-    when: Annotated[str, AfterValidator(_fact)]
+    when: Fact
     then: Prose
     accountable: Side | None = None
     accountable_role: Words | None = None
@@ -216,7 +183,7 @@ class ReportingClock(LinkedEntry):
 
     id: Slug
     regime: Line
-    jurisdiction: Annotated[str, AfterValidator(_jurisdiction)]
+    jurisdiction: JurisdictionId
     who: Words
     trigger: Words
     steps: Annotated[tuple[ClockStep, ...], Field(strict=False, min_length=1)]
