@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from advisor.answers import Answer
 from advisor.conversations import ConversationStore, Message
@@ -21,6 +22,7 @@ from advisor.web.profile_form import profile_panel
 from knowledge_base.web.navigation import ENGAGEMENT
 from knowledge_base.web.notices import notice
 from knowledge_base.web.rendering import as_label, one_line, visible_text
+from knowledge_base.web.scrolling import COMING, scroll_to_question
 
 PENDING_KEY = "pending-question"
 # Redrawing a turn costs a few milliseconds and many elements; older ones come with the button.
@@ -40,27 +42,32 @@ class AskPage:
         """Draw the page."""
         desk = self._desk()
         conversation = st.container(key="conversation")
+        sight = st.container(key="sight")
         # In a container of its own: Streamlit's dock at the foot of the page scrolls a finished answer to its end,
         # and the first sentence is the one to be read.
         with st.container(key="ask-box"):
             asked = st.chat_input(
-                "Ask about architecture, governance or collaboration",
+                "Ask about IT and OT convergence",
                 key="question",
                 submit_mode="stop",
                 max_chars=MAX_QUESTION_CHARACTERS,
             )
         clicked = st.session_state.pop(PENDING_KEY, None)
         with conversation:
-            self._conversation(clicked or asked, desk, typed=clicked is None)
+            self._conversation(clicked or asked, desk, sight, typed=clicked is None)
 
-    def _conversation(self, question: str | None, desk: Desk, *, typed: bool) -> None:
-        messages = desk.store.messages(desk.conversation) if desk.conversation else ()
-        if not messages and not question:
+    def _conversation(self, question: str | None, desk: Desk, sight: DeltaGenerator, *, typed: bool) -> None:
+        turns = _pair(desk.store.messages(desk.conversation) if desk.conversation else ())
+        question = question if question and question.strip() else None
+        if not turns and not question:
             _welcome(desk)
             return
-        self._turns(messages, desk)
-        if question and question.strip():
-            self._answer(question, desk, typed=typed)
+        self._turns(turns, desk, coming=question is not None)
+        if question:
+            self._answer(question, desk, sight, typed=typed)
+        elif desk.conversation:
+            with sight:
+                scroll_to_question(desk.conversation, _turn_key(*turns[-1]))
 
     def _desk(self) -> Desk:
         home = self._context.home
@@ -88,10 +95,10 @@ class AskPage:
             conversation=conversation,
         )
 
-    def _turns(self, messages: tuple[Message, ...], desk: Desk) -> None:
-        turns = _pair(messages)
+    def _turns(self, turns: list[tuple[Message, Message | None]], desk: Desk, *, coming: bool) -> None:
+        """Draw what was said; `coming` makes room for one more, or the page would jump when that is drawn anew."""
         show_all = st.session_state.get(f"all-turns-{desk.conversation}", False)
-        hidden = 0 if show_all else max(0, len(turns) - TURNS_AT_FIRST)
+        hidden = 0 if show_all else max(0, len(turns) + coming - TURNS_AT_FIRST)
         if hidden:
             st.button(
                 f"Show {hidden} earlier questions",
@@ -105,7 +112,7 @@ class AskPage:
             else:
                 _turn(question, message, self._context, desk)
 
-    def _answer(self, question: str, desk: Desk, *, typed: bool) -> None:
+    def _answer(self, question: str, desk: Desk, sight: DeltaGenerator, *, typed: bool) -> None:
         """Answer, keep, and draw again from what was kept, so that a reload shows the same."""
         conversation = desk.conversation
         if conversation is None:
@@ -113,8 +120,10 @@ class AskPage:
             remember_conversation(conversation)
             if desk.engagement is not None:
                 st.query_params[ENGAGEMENT] = desk.engagement
-        with st.container(key="turn-new"), st.container(key="answer-new"):
-            _asked(question, "new")
+        with st.container(key=f"turn-{COMING}"), st.container(key=f"answer-{COMING}"):
+            _asked(question, COMING)
+            with sight:
+                scroll_to_question(conversation, COMING)
             kept = threading.Event()
             _draw_again_once(kept)
             if not typed:
@@ -155,6 +164,10 @@ def _pair(messages: tuple[Message, ...]) -> list[tuple[Message, Message | None]]
         elif turns:
             turns[-1] = (turns[-1][0], message)
     return turns
+
+
+def _turn_key(question: Message, message: Message | None) -> str:
+    return f"{(message or question).message_id}"
 
 
 @st.fragment
