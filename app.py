@@ -156,7 +156,7 @@ def open_pages(product: Product) -> PageLinks:
         return product.home.firm() if chosen is None else product.home.engagement(chosen)
 
     def place() -> str:
-        names = {known.engagement_id: known.client for known in product.home.engagements()}
+        names = {known.engagement_id: known.client for known in product.home.listed_engagements().usable}
         return names.get(engagement() or "", "the firm's knowledge")
 
     def draw_ask() -> None:

@@ -22,7 +22,7 @@ from ingestion.article_views import (
     reference_json,
 )
 from ingestion.errors import SourceError
-from ingestion.terminal import console_for, plain, print_json
+from ingestion.terminal import console_for, plain, print_json, print_left_out
 from ingestion.workspace import Connect
 from knowledge_base.article_figures import figure_uses
 from knowledge_base.article_linter import LintReport, lint_folder, lint_shipped_articles
@@ -62,11 +62,15 @@ def run_check(arguments: argparse.Namespace, connect: Connect) -> int:
         print_reference(console_for(sys.stdout), *reference)
     with connect(load_settings(), for_repair=True) as workspace:
         health = [_check_index(base) for _, base in workspace.chosen(arguments.engagement)]
-    healthy = not (report and report.problems) and not reference[1] and all(base.healthy for base in health)
+        damaged = workspace.left_out(arguments.engagement)
+    print_left_out(damaged)
+    sound = not (report and report.problems) and not reference[1] and not damaged
+    healthy = sound and all(base.healthy for base in health)
     if arguments.json:
         bases = [{**asdict(base), "healthy": base.healthy} for base in health]
         found = {"healthy": healthy, "articles": _lint_json(report), "reference": reference_json(*reference)}
-        print_json({**found, "knowledge_bases": bases}, sys.stdout)
+        left_out = [asdict(one) for one in damaged]
+        print_json({**found, "knowledge_bases": bases, "left_out": left_out}, sys.stdout)
     else:
         _print_health(console_for(sys.stdout), health)
     return 0 if healthy else 1

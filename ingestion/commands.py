@@ -21,6 +21,7 @@ from ingestion.terminal import (
     console_for,
     print_error,
     print_json,
+    print_left_out,
     tolerate_any_encoding,
 )
 from ingestion.workspace import Connect, Workspace, open_workspace
@@ -106,7 +107,8 @@ def _sync(arguments: argparse.Namespace, connect: Connect) -> int:
         jobs: list[tuple[KnowledgeBase, Work]] = []
         if arguments.rebuild:
             jobs += [(base, outdated_work(base)) for _, base in workspace.chosen(arguments.engagement)]
-        return _ingest(arguments, workspace, jobs, work)
+        left_out = workspace.left_out(arguments.engagement) if arguments.rebuild else ()
+        return max(_ingest(arguments, workspace, jobs, work), print_left_out(left_out))
 
 
 def _add(arguments: argparse.Namespace, connect: Connect) -> int:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import asdict
 
 from rich.text import Text
 
-from ingestion.terminal import ProgressView, console_for, documents_table, plain, print_json
+from ingestion.terminal import ProgressView, console_for, documents_table, plain, print_json, print_left_out
 from ingestion.workspace import Connect
 from knowledge_base.domain import Document
 from knowledge_base.settings import load_settings
@@ -17,15 +18,17 @@ def run_list(arguments: argparse.Namespace, connect: Connect) -> int:
     """List documents: the engagement's that was asked for, or the firm's and all engagements'."""
     with connect(load_settings(), for_repair=True) as workspace:
         found = [(engagement, base.documents()) for engagement, base in workspace.chosen(arguments.engagement)]
+        damaged = workspace.left_out(arguments.engagement)
+    status = print_left_out(damaged)
     if arguments.json:
         documents = [_public(document, engagement) for engagement, there in found for document in there]
-        print_json({"documents": documents}, sys.stdout)
-        return 0
+        print_json({"documents": documents, "left_out": [asdict(one) for one in damaged]}, sys.stdout)
+        return status
     console = console_for(sys.stdout)
     for engagement, there in found:
         title = f"Engagement {engagement}" if engagement else "Firm"
         console.print(documents_table(title, there) if there else Text(plain(f"{title}: no documents")))
-    return 0
+    return status
 
 
 def run_remove(arguments: argparse.Namespace, connect: Connect) -> int:
@@ -47,12 +50,14 @@ def run_reindex(arguments: argparse.Namespace, connect: Connect) -> int:
         for _, base in workspace.chosen(arguments.engagement):
             base.reindex(view.hear_count)
             done[base.name] = base.chunk_count()
+        damaged = workspace.left_out(arguments.engagement)
+    status = print_left_out(damaged)
     if arguments.json:
-        print_json({"reindexed": done}, sys.stdout)
+        print_json({"reindexed": done, "left_out": [asdict(one) for one in damaged]}, sys.stdout)
     else:
         for name, chunks in done.items():
             console_for(sys.stdout).print(f"rebuilt   {name} ({chunks} passages)")
-    return 0
+    return status
 
 
 def run_purge(arguments: argparse.Namespace, connect: Connect) -> int:

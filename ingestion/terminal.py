@@ -6,6 +6,7 @@ import io
 import json
 import re
 import sys
+from collections.abc import Sequence
 from types import TracebackType
 from typing import TextIO
 
@@ -16,7 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ingestion.report import DUPLICATE, FileOutcome, FileStatus, Progress
-from knowledge_base.domain import Document
+from knowledge_base.domain import DamagedEngagement, Document
 
 _STYLES = {
     FileStatus.ADDED: "green",
@@ -64,6 +65,13 @@ def console_for(stream: TextIO) -> Console:
 def print_error(text: str) -> None:
     """Write an error sentence to standard error."""
     console_for(sys.stderr).print(Text(plain(text), style="red"))
+
+
+def print_left_out(damaged: Sequence[DamagedEngagement]) -> int:
+    """Say on standard error which engagements a command went without, and return its exit status."""
+    for engagement in damaged:
+        print_error(f"Left out: the engagement {engagement.engagement_id!r}. {engagement.reason}")
+    return 1 if damaged else 0
 
 
 class ProgressView:

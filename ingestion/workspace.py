@@ -9,6 +9,7 @@ from typing import Protocol
 
 from ingestion.chunking import CHUNKING_FINGERPRINT
 from ingestion.errors import SourceError
+from knowledge_base.domain import DamagedEngagement
 from knowledge_base.embedding import Embedder, load_embedder
 from knowledge_base.errors import EngagementError, HomeError
 from knowledge_base.home import Home
@@ -28,12 +29,13 @@ class Workspace:
         """Return the firm's knowledge base, or an engagement's.
 
         Raises:
-            EngagementError: there is no such engagement; the message says how to make it.
+            EngagementError: there is no such engagement, or it is damaged; the message says what to do.
         """
         if engagement is None:
             return self.home.firm()
-        if not any(known.engagement_id == engagement for known in self.home.engagements()):
-            known_ids = ", ".join(known.engagement_id for known in self.home.engagements()) or "none yet"
+        listed = self.home.listed_engagements()
+        if engagement not in listed.ids():
+            known_ids = ", ".join(known.engagement_id for known in listed.usable) or "none yet"
             raise EngagementError(
                 f"There is no engagement {engagement!r}. Known engagements: {known_ids}. "
                 "Correct the name, or make it by adding documents with `--client NAME`."
@@ -44,9 +46,13 @@ class Workspace:
         """Make an engagement unless it is there.
 
         Raises:
-            EngagementError: it is there for another client, or the id cannot be used.
+            EngagementError: it is there for another client or damaged, or the id cannot be used.
         """
-        for known in self.home.engagements():
+        listed = self.home.listed_engagements()
+        for damaged in listed.damaged:
+            if damaged.engagement_id == engagement:
+                raise EngagementError(damaged.reason)
+        for known in listed.usable:
             if known.engagement_id == engagement:
                 if known.client != " ".join(client.split()):
                     raise EngagementError(
@@ -57,9 +63,12 @@ class Workspace:
         self.home.create_engagement(engagement, client)
 
     def all_knowledge_bases(self) -> Iterator[tuple[str | None, KnowledgeBase]]:
-        """Yield (engagement, knowledge base): the firm's, then each engagement's, opened one after the other."""
+        """Yield (engagement, knowledge base): the firm's, then each engagement's, opened one after the other.
+
+        Damaged engagements are left out; see `left_out`.
+        """
         yield None, self.home.firm()
-        for engagement in self.home.engagements():
+        for engagement in self.home.listed_engagements().usable:
             yield engagement.engagement_id, self.home.engagement(engagement.engagement_id)
 
     def chosen(self, engagement: str | None) -> Iterator[tuple[str | None, KnowledgeBase]]:
@@ -68,6 +77,10 @@ class Workspace:
             yield from self.all_knowledge_bases()
         else:
             yield engagement, self.knowledge_base(engagement)
+
+    def left_out(self, engagement: str | None) -> tuple[DamagedEngagement, ...]:
+        """Return what `chosen` does not yield because it is damaged; asked for by name, it raises instead."""
+        return self.home.listed_engagements().damaged if engagement is None else ()
 
     def remove(self, engagement: str | None, document_ids: list[str]) -> list[str]:
         """Take documents out, all or none, and return their titles.

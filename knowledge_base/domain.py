@@ -203,3 +203,23 @@ class Engagement:
     created_on: date
     members: tuple[str, ...] = ()
     retain_until: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DamagedEngagement:
+    """An engagement that cannot be used; `reason` says why and what to do."""
+
+    engagement_id: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Engagements:
+    """All engagements of a home, so that a damaged one costs only itself."""
+
+    usable: tuple[Engagement, ...] = ()
+    damaged: tuple[DamagedEngagement, ...] = ()
+
+    def ids(self) -> set[str]:
+        """Return the ids of all, which no new engagement can have."""
+        return {item.engagement_id for item in self.usable} | {item.engagement_id for item in self.damaged}

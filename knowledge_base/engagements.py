@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from knowledge_base.domain import Engagement
+from knowledge_base.domain import DamagedEngagement, Engagement, Engagements
 from knowledge_base.errors import EngagementError
 from knowledge_base.storage_errors import storage_errors
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{1,47}")
 _CARD = "engagement.json"
 _EXAMPLE = '{"client": "NAME", "created_on": "2026-01-31", "members": [], "retain_until": null}'
+_CURE = f"Its documents are untouched. Restore the file from a backup, or write it anew: {_EXAMPLE}"
 _LEAVING = ".leaving-"  # folders on their way out; what a crash leaves is deleted at the next start
 _COMING = ".coming-"
 # Windows takes these for devices, with any ending.
@@ -34,23 +35,37 @@ class EngagementFolders:
         """Return the folder of an engagement.
 
         Raises:
-            EngagementError: there is none of that id.
+            EngagementError: there is none of that id, or its card cannot be read.
         """
-        require_usable(engagement_id)
-        folder = self._root / engagement_id
-        if not (folder / _CARD).is_file():
-            known = ", ".join(item.engagement_id for item in self.all()) or "none yet"
-            raise EngagementError(
-                f"There is no engagement {engagement_id!r}. Known engagements: {known}. Create it first."
-            )
+        folder = self.require(engagement_id)
+        _read(folder / _CARD)
         return folder
 
     def all(self) -> tuple[Engagement, ...]:
-        """Return the engagements, by id."""
-        if not self._root.is_dir():
-            return ()
-        cards = sorted(self._root.glob(f"[!.]*/{_CARD}"))
-        return tuple(_read(card) for card in cards)
+        """Return the engagements, by id.
+
+        Raises:
+            EngagementError: a card cannot be read. Where the others should go on, ask for `listed`.
+        """
+        listed = self.listed()
+        if listed.damaged:
+            raise EngagementError(listed.damaged[0].reason)
+        return listed.usable
+
+    def listed(self) -> Engagements:
+        """Return the engagements, by id, and apart from them those whose card cannot be read."""
+        usable: list[Engagement] = []
+        damaged: list[DamagedEngagement] = []
+        folders = self._root.glob("[!.]*/") if self._root.is_dir() else ()
+        for folder in sorted(folders):
+            if not _ID.fullmatch(folder.name) and not os.path.exists(folder / _CARD):
+                continue  # not ours: what a file system or a backup puts into any folder
+            try:
+                require_usable(folder.name)
+                usable.append(_read(folder / _CARD))
+            except EngagementError as error:
+                damaged.append(DamagedEngagement(engagement_id=folder.name, reason=str(error)))
+        return Engagements(usable=tuple(usable), damaged=tuple(damaged))
 
     def create(
         self, engagement_id: str, client: str, *, members: Sequence[str] = (), retain_until: date | None = None
@@ -90,13 +105,28 @@ class EngagementFolders:
         """Make an engagement disappear in one step; the caller deletes the folder that is returned."""
         leaving = self._root / f"{_LEAVING}{uuid.uuid4().hex}"
         with storage_errors(self._root, "delete an engagement"):
-            self.folder(engagement_id).rename(leaving)
+            self.require(engagement_id).rename(leaving)  # also one whose card cannot be read
         return leaving
 
     def left_over(self, *, alone: bool) -> tuple[Path, ...]:
         """Return folders that a crash left; half-made ones only when no other process can be making them."""
         prefixes = (_LEAVING, _COMING) if alone else (_LEAVING,)
         return tuple(path for prefix in prefixes for path in self._root.glob(f"{prefix}*"))
+
+    def require(self, engagement_id: str) -> Path:
+        """Return the folder of an engagement, even if its card cannot be read.
+
+        Raises:
+            EngagementError: there is none of that id.
+        """
+        require_usable(engagement_id)
+        folder = self._root / engagement_id
+        if not folder.is_dir():
+            known = ", ".join(item.engagement_id for item in self.listed().usable) or "none yet"
+            raise EngagementError(
+                f"There is no engagement {engagement_id!r}. Known engagements: {known}. Create it first."
+            )
+        return folder
 
 
 def require_usable(engagement_id: str) -> None:
@@ -128,15 +158,18 @@ def _write(path: Path, engagement: Engagement) -> None:
 def _read(path: Path) -> Engagement:
     try:
         card = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(card["client"], str) or not card["client"].strip():
+            raise ValueError(f"the client's name is {card['client']!r}")
         return Engagement(
             engagement_id=path.parent.name,
             client=card["client"],
             created_on=date.fromisoformat(card["created_on"]),
-            members=tuple(card["members"]),
+            members=tuple(str(member) for member in card["members"]),
             retain_until=date.fromisoformat(card["retain_until"]) if card["retain_until"] else None,
         )
-    except (ValueError, KeyError, TypeError) as error:
+    except FileNotFoundError as error:
+        raise EngagementError(f"The description of an engagement, {str(path)!r}, is not there. {_CURE}") from error
+    except (ValueError, KeyError, TypeError, OSError, RecursionError) as error:
         raise EngagementError(
-            f"The description of an engagement, {str(path)!r}, cannot be read ({error!r}). Its documents are "
-            f"untouched. Restore the file from a backup, or write it anew: {_EXAMPLE}"
+            f"The description of an engagement, {str(path)!r}, cannot be read ({error!r}). {_CURE}"
         ) from error

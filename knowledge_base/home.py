@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 
 from knowledge_base.catalogue_schema import CATALOGUE_FILE, Connections
-from knowledge_base.domain import Collection, Engagement
+from knowledge_base.domain import Collection, Engagement, Engagements
 from knowledge_base.embedding import Embedder
 from knowledge_base.engagements import EngagementFolders
 from knowledge_base.errors import AdvisorError, HomeError
@@ -100,8 +100,16 @@ class Home:
             return self._open[engagement_id]
 
     def engagements(self) -> tuple[Engagement, ...]:
-        """Return all engagements, by id."""
+        """Return all engagements, by id.
+
+        Raises:
+            EngagementError: one of them is damaged.
+        """
         return self._folders.all()
+
+    def listed_engagements(self) -> Engagements:
+        """Return all engagements, by id, and apart from them the damaged ones with what to do about each."""
+        return self._folders.listed()
 
     def create_engagement(
         self, engagement_id: str, client: str, *, members: Sequence[str] = (), retain_until: date | None = None
@@ -123,7 +131,7 @@ class Home:
         """
         with self._guard:
             self._require_open()
-            self._folders.folder(engagement_id)
+            self._folders.require(engagement_id)
             knowledge_base = self._open.pop(engagement_id, None)
             if knowledge_base:
                 knowledge_base.close()

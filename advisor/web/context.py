@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from advisor.answers import Turn
 from advisor.conversations import ConversationStore
 from advisor.profile import ClientProfile
-from knowledge_base.domain import Engagement
+from knowledge_base.domain import Engagement, Engagements
 from knowledge_base.store import KnowledgeBase
 from knowledge_base.web.navigation import PageLinks
 
@@ -37,8 +37,8 @@ class StreamingAdvisor(Protocol):
 class OpenHome(Protocol):
     """The part of the home that the page needs."""
 
-    def engagements(self) -> tuple[Engagement, ...]:
-        """Return all engagements."""
+    def listed_engagements(self) -> Engagements:
+        """Return all engagements, the damaged ones apart."""
         ...
 
     def create_engagement(self, engagement_id: str, client: str) -> Engagement:

@@ -8,9 +8,10 @@ import streamlit as st
 
 from advisor.web.context import OpenHome
 from advisor.web.conversations_panel import leave_conversation
+from knowledge_base.domain import DamagedEngagement
 from knowledge_base.errors import AdvisorError
 from knowledge_base.web.navigation import ENGAGEMENT
-from knowledge_base.web.rendering import as_label
+from knowledge_base.web.rendering import as_label, visible_text
 
 ENGAGEMENT_KEY = "engagement"
 _WIDGET_KEY = "engagement-choice"
@@ -19,7 +20,7 @@ _NONE = ""  # a select box shows None as "nothing chosen yet", with a prompt of 
 
 def chosen_engagement(home: OpenHome) -> str | None:
     """Return the engagement of this session; the address decides when it names one."""
-    known = {engagement.engagement_id for engagement in home.engagements()}
+    known = {engagement.engagement_id for engagement in home.listed_engagements().usable}
     linked = st.query_params.get(ENGAGEMENT)
     if linked in known:
         st.session_state[ENGAGEMENT_KEY] = linked
@@ -29,7 +30,8 @@ def chosen_engagement(home: OpenHome) -> str | None:
 
 def engagement_panel(home: OpenHome, current: str | None) -> None:
     """Draw the choice. Changing it leaves the conversation, which belongs to its engagement."""
-    engagements = {engagement.engagement_id: engagement for engagement in home.engagements()}
+    listed = home.listed_engagements()
+    engagements = {engagement.engagement_id: engagement for engagement in listed.usable}
     with st.container(key="panel-engagement"):
         st.markdown("###### Engagement")
         st.session_state[_WIDGET_KEY] = current or _NONE
@@ -41,8 +43,18 @@ def engagement_panel(home: OpenHome, current: str | None) -> None:
             label_visibility="collapsed",
             on_change=_choose,
         )
+        for damaged in listed.damaged:
+            _damaged(damaged)
         if st.button("New engagement", key="new-engagement", type="tertiary"):
             _new_dialog(home)
+
+
+def _damaged(engagement: DamagedEngagement) -> None:
+    """Say which engagement cannot be chosen, why and what to do."""
+    name = as_label(engagement.engagement_id)
+    with st.container(key=f"damaged-{engagement.engagement_id}"):
+        st.markdown(f"**{name}** cannot be opened.")
+        st.text(visible_text(engagement.reason))
 
 
 def _choose() -> None:
@@ -74,7 +86,7 @@ def _new_dialog(home: OpenHome) -> None:
 
 def engagement_id_for(client: str, home: OpenHome) -> str:
     """Return a free id of lower-case letters, digits and hyphens."""
-    taken = {engagement.engagement_id for engagement in home.engagements()}
+    taken = home.listed_engagements().ids()
     stem = re.sub(r"[^a-z0-9]+", "-", client.lower()).strip("-")[:40] or "engagement"
     stem = stem if len(stem) > 1 else f"{stem}-engagement"
     candidate, number = stem, 2

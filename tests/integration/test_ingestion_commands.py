@@ -162,3 +162,26 @@ def test_json_errors_say_whether_trying_again_can_help(run: CommandLine) -> None
     assert status == 1
     assert report["retryable"] is False
     assert "missing.pdf" in report["error"]
+
+
+def test_a_damaged_engagement_costs_the_commands_only_itself(run: CommandLine, files: Path) -> None:
+    run("add", str(files), "--engagement", "northwind", "--client", "Northwind")
+    run("add", str(files), "--engagement", "southwind", "--client", "Southwind")
+    (run.home / "engagements" / "northwind" / "engagement.json").write_text("{", encoding="utf-8")
+    assert run("add", str(files), "--engagement", "southwind")[0] == 0
+    assert run("add", str(files))[0] == 0
+    for command in ("list", "reindex", "check"):
+        status, shown = run.json(command)
+        assert status == 1, command
+        assert [item["engagement_id"] for item in shown["left_out"]] == ["northwind"], command
+        assert "Left out: the engagement 'northwind'" in run.error
+        assert "write it anew" in run.error
+    assert {document["engagement"] for document in run.json("list")[1]["documents"]} == {None, "southwind"}
+    assert run.json("list", "--engagement", "southwind")[0] == 0
+    assert run("sync", str(files), "--rebuild")[0] == 1
+    assert "Left out: the engagement 'northwind'" in run.error
+    for refused in (("list",), ("add", str(files)), ("add", str(files), "--client", "Northwind")):
+        assert run(*refused, "--engagement", "northwind")[0] == 1
+        assert "write it anew" in run.error
+    assert run("purge", "northwind", "--yes")[0] == 0
+    assert run("check", "--engagement", "southwind")[0] == 0
