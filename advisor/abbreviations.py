@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Any
 
+from knowledge_base.lexical import analyse
 from knowledge_base.plain_yaml import load_yaml
 from knowledge_base.reference_data import REFERENCE_FOLDER
 
@@ -22,12 +24,24 @@ def write_out(question: str) -> str:
 
 
 @cache
+def glossary_names() -> frozenset[frozenset[str]]:
+    """Return the search terms of each name in the glossary: what the field knows without an introduction."""
+    names = (name for entry in _glossary() for name in (entry["term"], *entry.get("aliases", ())))
+    return frozenset(frozenset(analyse(name)) for name in names)
+
+
+@cache
 def _full_names() -> dict[str, str]:
     names: dict[str, str] = {}
-    for entry in load_yaml((REFERENCE_FOLDER / "glossary.yaml").read_text(encoding="utf-8"))["terms"]:
+    for entry in _glossary():
         own = (entry["term"], *entry.get("aliases", ()))
         full = next((name for name in own if not _ABBREVIATION.fullmatch(name) and not _FIGURE.search(name)), None)
         for name in own:
             if full is not None and name not in full and _ABBREVIATION.fullmatch(name) and name not in _EVERYWHERE:
                 names[name] = full
     return names
+
+
+@cache
+def _glossary() -> tuple[dict[str, Any], ...]:
+    return tuple(load_yaml((REFERENCE_FOLDER / "glossary.yaml").read_text(encoding="utf-8"))["terms"])

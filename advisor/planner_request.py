@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from advisor.answers import Plan, Turn
 from advisor.chat_model import Message
-from advisor.follow_ups import MAX_CHAIN, is_follow_up, points_back
+from advisor.follow_ups import MAX_CHAIN, leans_on, points_back
 from advisor.instructions import without_instructions
 from advisor.open_fields import FIELD_QUESTIONS
 from advisor.planner_reply import MAX_SUB_QUESTIONS
@@ -27,7 +27,7 @@ def reason_to_ask(plan: Plan, history: Sequence[Turn]) -> str:
     if plan.refusal is not None:
         return ""
     earlier = any(turn.role == "user" and turn.text.strip() for turn in history)
-    if earlier and (is_follow_up(question) or points_back(question)):
+    if leans_on(question, history) or (earlier and points_back(question)):
         return FOLLOW_UP
     long = len(question.split()) >= COMPOUND_WORDS and _JOINS.search(question)
     return COMPOUND if plan.parts or question.count("?") > 1 or long else ""

@@ -31,6 +31,55 @@ def test_a_follow_up_is_looked_up_with_what_it_points_back_at(question: str, res
     assert followed.resolved == resolved
 
 
+@pytest.mark.parametrize(
+    ("before", "question", "resolved"),
+    [
+        (("What is an industrial DMZ for?",), "What goes there?", "What goes in an industrial DMZ?"),
+        (("Who approves patches?",), "And in an emergency?", "Who approves patches in an emergency?"),
+        (
+            ("What happened at Norsk Hydro?", "Did the attackers encrypt plant systems?"),
+            "How did they get in?",
+            "How did the attackers get in Norsk Hydro?",
+        ),
+    ],
+)
+def test_there_other_cases_and_they_are_written_out(before: tuple[str, ...], question: str, resolved: str) -> None:
+    turns = tuple(turn for text in before for turn in history(text, "The attackers encrypted plant systems."))
+    followed = follow_up(question, turns)
+    assert followed is not None
+    assert (followed.base, followed.resolved) == (" ".join(before), resolved)
+
+
+def test_another_case_wants_the_kind_of_answer_that_was_wanted_before() -> None:
+    assert RulePlanner().plan("And in an emergency?", None, history(OWNER)).intent is Intent.OWNERSHIP
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is an air gap, and is it enough?",
+        "I keep hearing HMI. What is that?",
+        "The vendor forbids agents. What then?",
+        "What should change in an acquired plant on day one?",
+        "One ticketing tool for both worlds, or two linked ones?",
+    ],
+)
+def test_what_a_question_explains_itself_is_looked_for_in_no_earlier_one(question: str) -> None:
+    assert follow_up(question, history(OWNER)) is None
+
+
+def test_the_control_systems_are_those_of_the_answer_before() -> None:
+    before = "What do we do on day one after an acquisition?"
+    question = "When do we replace the control systems?"
+    assert follow_up(question, history(before, "Standardise the control systems last.")) is not None
+    assert follow_up(question, history(before, "Close the accounts of those who left.")) is None
+
+
+def test_a_subject_that_was_left_is_not_spoken_of_any_more() -> None:
+    turns = (*history("What is a replica?", "A copy."), *history("What does NIS2 ask for?", "Ten measures."))
+    assert follow_up("Where should the replica of a historian sit?", turns) is None
+
+
 def test_what_about_wants_the_kind_of_answer_that_was_wanted_before() -> None:
     assert RulePlanner().plan("What about wind farms?", None, history(OWNER)).intent is Intent.OWNERSHIP
     assert RulePlanner().plan("Why?", None, history(OWNER)).intent is Intent.REASON
