@@ -9,24 +9,19 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import http.client
 import os
-import signal
 import socket
 import subprocess
 import sys
-import threading
-import time
-import webbrowser
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+
+from launch_page import has_display, run_page
 
 ROOT = Path(__file__).resolve().parent
 DEFAULT_PORT = 8501
 _OLDEST_PYTHON, _NEWEST_PYTHON = (3, 11), (3, 13)
 _PYTHON_IN_ENVIRONMENT = "Scripts/python.exe" if os.name == "nt" else "bin/python"
-_STOP_SECONDS = 10  # a page that has not stopped by then is ended; it keeps what it has reported as done
-_POLL_SECONDS = 0.1
 
 # Read when torch, transformers and Chroma are imported, so they must be in the environment before that.
 _RUNTIME = {
@@ -54,7 +49,7 @@ def main(arguments: Sequence[str] | None = None, launcher: Launcher | None = Non
         launcher.index_articles(python)
         if options.prepare_only:
             return 0
-        return launcher.serve(python, options.port, open_browser=not options.no_browser and _has_display())
+        return launcher.serve(python, options.port, open_browser=not options.no_browser and has_display())
     except LaunchError as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
@@ -130,17 +125,7 @@ class Launcher:
         command = [str(python), "-m", "streamlit", "run", str(self._root / "app.py"), "--server.port", str(port)]
         # Streamlit would ask for an e-mail address before it opens a browser; headless it does neither.
         command += ["--server.headless", "true"]
-        # In a session of its own (Windows has none) Ctrl-C comes to us alone, and we ask the page to end in good order.
-        page = subprocess.Popen(command, cwd=self._root, env=self._environment, start_new_session=True)
-        for name in ("SIGTERM", "SIGHUP"):  # a closed terminal hangs up, unless nohup said to ignore it; not on Windows
-            number = getattr(signal, name, None)
-            if number is not None and signal.getsignal(number) != signal.SIG_IGN:
-                signal.signal(number, signal.default_int_handler)
-        threading.Thread(target=_announce, args=(page, port, open_browser), daemon=True).start()
-        try:
-            return page.wait()
-        except KeyboardInterrupt:
-            return _stop(page)
+        return run_page(command, self._root, self._environment, port=port, open_browser=open_browser)
 
     def _python(self) -> Path:
         """Return the Python of `.venv`, which is made when it is missing or no longer starts."""
@@ -207,49 +192,6 @@ def _is_free(port: int) -> bool:
         except OSError:
             return False
     return True
-
-
-def _stop(page: subprocess.Popen[bytes]) -> int:
-    print("\nStopping …", flush=True)
-    try:
-        if os.name != "nt":  # there, terminating is killing, and the page has had the Ctrl-C itself
-            page.terminate()
-        page.wait(_STOP_SECONDS)
-    except (subprocess.TimeoutExpired, KeyboardInterrupt):
-        page.kill()
-        page.wait()
-    return 0
-
-
-def _announce(page: subprocess.Popen[bytes], port: int, open_browser: bool) -> None:
-    """Say where the page is as soon as it answers, and open it."""
-    while page.poll() is None and not _answers(port):
-        time.sleep(_POLL_SECONDS)
-    if page.poll() is not None:
-        return
-    address = f"http://localhost:{port}"
-    print(f"\nThe chat is at {address} (stop it with Ctrl-C).", flush=True)
-    if open_browser:
-        webbrowser.open(address)
-
-
-def _answers(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
-    try:
-        connection.request("GET", "/_stcore/health")
-        return connection.getresponse().status == http.client.OK
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
-
-
-def _has_display() -> bool:
-    if os.environ.get("CI"):
-        return False
-    if sys.platform in {"win32", "darwin"}:
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _dotenv(root: Path) -> dict[str, str]:
