@@ -22,18 +22,10 @@ from advisor.planning import MAX_QUESTION_CHARACTERS, clean
 from advisor.profile import ClientProfile, load_profile
 from advisor.serialisation import to_public
 from advisor.session import Session, open_session
-from advisor.terminal import (
-    StreamPrinter,
-    console_for,
-    print_answer,
-    print_error,
-    print_hits,
-    print_json,
-    search_hit,
-    tolerate_any_encoding,
-)
+from advisor.terminal import StreamPrinter, print_answer, print_error, print_hits, search_hit
 from knowledge_base.errors import AdvisorError
 from knowledge_base.settings import Settings, load_settings
+from knowledge_base.terminal import console_for, print_json, tolerate_any_encoding
 
 MAX_HITS = 100
 # More than any question; a longer stream on standard input is a mistake that should not fill the memory.

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import json
-import re
 import sys
 from collections.abc import Sequence
 from typing import Any, TextIO
@@ -15,32 +12,10 @@ from rich.text import Text
 from advisor.answers import Answer, Candidate, Citation, Outcome, Section, Sentence
 from advisor.presentation import partly, usage_line
 from knowledge_base.domain import Collection
+from knowledge_base.terminal import plain
 
 BULLET = "  - "
 COLLECTION_WORDS = {Collection.FIRM: "firm article", Collection.CLIENT: "client document"}
-# Documents may hold escape sequences, which a terminal would obey.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-
-
-def tolerate_any_encoding(*streams: TextIO) -> None:
-    """Write `?` for a character that a stream cannot hold (Windows code pages, LANG=C) instead of failing."""
-    for stream in streams:
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
-
-
-def print_json(data: Any, stream: TextIO) -> None:
-    """Write JSON; whatever the stream's encoding, nothing is lost."""
-    unicode = (stream.encoding or "").lower().replace("-", "") == "utf8"
-    print(json.dumps(data, ensure_ascii=not unicode, indent=2), file=stream)
-
-
-def console_for(stream: TextIO) -> Console:
-    """Return a console that takes text as it is: no markup, no emoji codes, no guessed highlights.
-
-    Where the stream is a file or a pipe, lines are not wrapped.
-    """
-    return Console(file=stream, markup=False, emoji=False, highlight=False, soft_wrap=not stream.isatty())
 
 
 def print_answer(answer: Answer, console: Console, *, streamed: bool = False) -> None:
@@ -192,4 +167,4 @@ def _print_indented(line: Text, console: Console, mark: str) -> None:
 
 
 def _plain(text: str) -> Text:
-    return Text(_CONTROL.sub(" ", text))
+    return Text(plain(text, " "))

@@ -11,13 +11,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ingestion.terminal import plain
 from knowledge_base.article_figures import FigureUse
 from knowledge_base.article_findings import Finding, Severity
 from knowledge_base.article_linter import LintReport
 from knowledge_base.coverage_gaps import Gap
 from knowledge_base.coverage_map import CoverageMap, CoverageTable
 from knowledge_base.reference_data import ReferenceData
+from knowledge_base.terminal import plain
 
 _MANY_COLUMNS = 12
 _WIDE, _NARROW = 12, 6  # letters of a column's heading: sixteen industries stand side by side

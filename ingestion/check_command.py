@@ -22,7 +22,7 @@ from ingestion.article_views import (
     reference_json,
 )
 from ingestion.errors import SourceError
-from ingestion.terminal import console_for, plain, print_json, print_left_out
+from ingestion.terminal import print_left_out
 from ingestion.workspace import Connect
 from knowledge_base.article_figures import figure_uses
 from knowledge_base.article_linter import LintReport, lint_folder, lint_shipped_articles
@@ -33,6 +33,7 @@ from knowledge_base.health import HealthReport
 from knowledge_base.reference_data import read_reference
 from knowledge_base.settings import load_settings
 from knowledge_base.store import KnowledgeBase
+from knowledge_base.terminal import console_for, plain, print_json
 from knowledge_base.vocabulary import load_vocabulary
 
 

@@ -16,18 +16,12 @@ from ingestion.index_commands import run_list, run_purge, run_reindex, run_remov
 from ingestion.report import IngestionReport
 from ingestion.sources import collect
 from ingestion.sync import Work, folder_work, ingest_files, outdated_work
-from ingestion.terminal import (
-    ProgressView,
-    console_for,
-    print_error,
-    print_json,
-    print_left_out,
-    tolerate_any_encoding,
-)
+from ingestion.terminal import ProgressView, print_error, print_left_out
 from ingestion.workspace import Connect, Workspace, open_workspace
 from knowledge_base.errors import AdvisorError
 from knowledge_base.settings import load_settings
 from knowledge_base.store import KnowledgeBase
+from knowledge_base.terminal import console_for, print_json, tolerate_any_encoding
 
 
 class UsageError(Exception):

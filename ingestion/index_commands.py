@@ -8,10 +8,11 @@ from dataclasses import asdict
 
 from rich.text import Text
 
-from ingestion.terminal import ProgressView, console_for, documents_table, plain, print_json, print_left_out
+from ingestion.terminal import ProgressView, documents_table, print_left_out
 from ingestion.workspace import Connect
 from knowledge_base.domain import Document
 from knowledge_base.settings import load_settings
+from knowledge_base.terminal import console_for, plain, print_json
 
 
 def run_list(arguments: argparse.Namespace, connect: Connect) -> int:

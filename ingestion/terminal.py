@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import io
-import json
-import re
 import sys
 from collections.abc import Sequence
 from types import TracebackType
-from typing import TextIO
 
-from rich.console import Console
 from rich.progress import BarColumn, TaskID, TextColumn
 from rich.progress import Progress as Bar
 from rich.table import Table
@@ -18,6 +13,7 @@ from rich.text import Text
 
 from ingestion.report import DUPLICATE, FileOutcome, FileStatus, Progress
 from knowledge_base.domain import DamagedEngagement, Document
+from knowledge_base.terminal import console_for, plain
 
 _STYLES = {
     FileStatus.ADDED: "green",
@@ -32,34 +28,6 @@ _STAGES = {
     "embedding": "Indexing",
     "finishing": "Finishing",
 }
-# File names and document titles may hold escape sequences, which a terminal would obey.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-
-
-def plain(text: str) -> str:
-    """Return text without anything that a terminal would act upon."""
-    return _CONTROL.sub("", text)
-
-
-def tolerate_any_encoding(*streams: TextIO) -> None:
-    """Write `?` for a character that a stream cannot hold (Windows code pages, LANG=C) instead of failing."""
-    for stream in streams:
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
-
-
-def print_json(data: object, stream: TextIO) -> None:
-    """Write JSON; whatever the stream's encoding, nothing is lost."""
-    unicode = (stream.encoding or "").lower().replace("-", "") == "utf8"
-    print(json.dumps(data, ensure_ascii=not unicode, indent=2), file=stream)
-
-
-def console_for(stream: TextIO) -> Console:
-    """Return a console that takes text as it is; in files and pipes lines are not wrapped."""
-    terminal = stream.isatty()
-    return Console(
-        file=stream, markup=False, emoji=False, highlight=False, soft_wrap=not terminal, width=None if terminal else 160
-    )
 
 
 def print_error(text: str) -> None:

@@ -10,7 +10,8 @@ import pytest
 
 from advisor.answers import Outcome
 from advisor.presentation import usage_line
-from advisor.terminal import StreamPrinter, console_for, print_answer, print_json, tolerate_any_encoding
+from advisor.terminal import StreamPrinter, print_answer
+from knowledge_base.terminal import console_for, print_json, tolerate_any_encoding
 from tests.advisor_values import make_answer, make_candidate, make_passage
 from tests.queued_session import QueuedSession, run
 
