@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import streamlit as st
@@ -48,7 +48,8 @@ SECONDS_PER_SENTENCE = 0.8
 class ScriptedAdvisor:
     """Answers every question with the same sentences, one at a time; `fail` in a question makes it fail.
 
-    It takes its time over a suggested question, and where it is asked to answer slowly.
+    It takes its time over a suggested question, and where it is asked to answer slowly. Asked to answer briefly, it
+    says only the first sentence.
     """
 
     def stream(
@@ -67,6 +68,8 @@ class ScriptedAdvisor:
         if "fail" in question:
             raise RuntimeError("scripted failure")
         answer = scripted_answer(question)
+        if "briefly" in question:
+            answer = replace(answer, sections=answer.sections[:1], citations=answer.citations[:2], not_covered=())
         for section in answer.sections:
             for sentence in section.sentences:
                 cited = tuple(c for c in answer.citations if c.number in sentence.citations)

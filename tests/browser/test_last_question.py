@@ -69,6 +69,14 @@ def test_a_new_question_comes_to_the_top_and_stays_there_until_its_answer_is_who
     assert 0 <= top_of(reader, QUESTION) < NEAR_THE_TOP
 
 
+def test_a_question_with_a_short_answer_stands_at_the_top_too(reader: Page, ask: Ask) -> None:
+    ask(reader, "What is answered briefly, then?")
+    expect(reader.get_by_role("button", name="Export")).to_have_count(4, timeout=ANSWER_MS)
+    wait_until_at_the_top(reader, "What is answered briefly, then?")
+    reader.wait_for_timeout(DRAWN_AGAIN_MS)
+    assert 0 <= top_of(reader, "What is answered briefly, then?") < NEAR_THE_TOP
+
+
 def test_a_reader_who_scrolls_away_while_the_answer_comes_stays_there(reader: Page, ask: Ask) -> None:
     ask(reader, QUESTION)
     expect(reader.locator(".st-key-asked-new")).to_be_visible(timeout=ANSWER_MS)
