@@ -10,21 +10,21 @@ from streamlit.delta_generator import DeltaGenerator
 from advisor.answers import Answer
 from advisor.conversations import ConversationStore, Message
 from advisor.profiles import ProfileShelf
-from advisor.suggestions import suggest_questions
 from advisor.web.answer_actions import answer_actions
 from advisor.web.answer_view import answer_text, answered_for, is_refusal
 from advisor.web.answering import make_answer
-from advisor.web.context import AskContext, Desk
+from advisor.web.context import PENDING_KEY, AskContext, Desk
 from advisor.web.conversations_panel import conversations_panel, open_conversation, remember_conversation
 from advisor.web.engagement_panel import chosen_engagement, engagement_panel
 from advisor.web.evidence_column import evidence_column
 from advisor.web.profile_form import profile_panel
+from advisor.web.welcome import welcome
+from knowledge_base.errors import AdvisorError
 from knowledge_base.web.navigation import ENGAGEMENT
 from knowledge_base.web.notices import notice
 from knowledge_base.web.rendering import as_label, one_line, visible_text
 from knowledge_base.web.scrolling import COMING, scroll_to_question
 
-PENDING_KEY = "pending-question"
 # Redrawing a turn costs a few milliseconds and many elements; older ones come with the button.
 TURNS_AT_FIRST = 8
 LONGEST_HEADING = 220
@@ -60,7 +60,7 @@ class AskPage:
         turns = _pair(desk.store.messages(desk.conversation) if desk.conversation else ())
         question = question if question and question.strip() else None
         if not turns and not question:
-            _welcome(desk)
+            welcome(desk)
             return
         self._turns(turns, desk, coming=question is not None)
         if question:
@@ -72,8 +72,13 @@ class AskPage:
     def _desk(self) -> Desk:
         home = self._context.home
         engagement = chosen_engagement(home)
-        folder = home.state_folder(engagement)
-        store = ConversationStore(folder / "conversations.sqlite3")
+        try:
+            folder = home.state_folder(engagement)
+            store = ConversationStore(folder / "conversations.sqlite3")
+        except AdvisorError:
+            with st.sidebar:
+                engagement_panel(home, engagement)  # the way out: what is damaged here is whole in another one
+            raise
         conversation, missing = open_conversation(store)
         if missing:
             notice(
@@ -221,26 +226,3 @@ def _failed(question: Message, message: Message, store: ConversationStore) -> No
     if st.button("Ask again", key=f"again-{message.message_id}"):
         st.session_state[PENDING_KEY] = question.text
         st.rerun()
-
-
-def _welcome(desk: Desk) -> None:
-    """The first screen: what can be asked, and six questions that fit the profile."""
-    with st.container(key="welcome"):
-        st.title("What do you need to know?", anchor=False)
-        st.markdown(_welcome_line(desk))
-        with st.container(key="suggestions"):
-            for position, question in enumerate(suggest_questions(desk.profile)):
-                if st.button(as_label(question), key=f"suggestion-{position}", width="stretch"):
-                    st.session_state[PENDING_KEY] = question
-                    st.rerun()
-
-
-def _welcome_line(desk: Desk) -> str:
-    documents = [knowledge_base.document_count() for knowledge_base in desk.knowledge_bases]
-    sources = f"{documents[0]} firm documents" if documents else "the firm's documents"
-    if len(documents) > 1:
-        sources += f" and {documents[1]} of this engagement"
-    line = f"Answers come from {sources}, and every sentence shows the passage it rests on."
-    if desk.profile is not None and desk.profile.facts():
-        line += f" They are fitted to {as_label(desk.profile.client or 'this client', limit=80)}."
-    return line

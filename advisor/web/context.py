@@ -17,6 +17,9 @@ from knowledge_base.web.navigation import PageLinks
 if TYPE_CHECKING:  # LangChain takes a second to import, and drawing the page does not need it
     from advisor.chain import Event
 
+PENDING_KEY = "pending-question"
+"""Holds, in the session, a question that was chosen by a button and not typed."""
+
 
 class StreamingAdvisor(Protocol):
     """The part of the advisor that the page needs."""

@@ -39,6 +39,24 @@ def test_a_damaged_engagement_is_named_with_its_cure_and_every_other_can_be_used
         expect(page.locator("[class*='st-key-damaged-']")).to_have_count(0)
 
 
+def test_from_an_engagement_whose_conversations_are_damaged_another_can_be_chosen(
+    chromium: Browser, page: Page, tmp_path: Path
+) -> None:
+    with run_application(tmp_path / "home", tmp_path / "log", "tests/browser/scripted_app.py") as server:
+        _new_engagement(page, server, "Northwind")
+        folder = server.home / "engagements" / "northwind"
+        for rest in folder.glob("conversations.sqlite3*"):
+            rest.unlink()
+        (folder / "conversations.sqlite3").write_bytes(b"garbage" * 1000)
+        page.goto(f"{server.url}/?e=northwind")
+        expect(page.get_by_text("Restore the file from a backup")).to_be_visible(timeout=ANSWER_MS)
+        choice = page.get_by_role("combobox", name="Engagement")
+        expect(choice).to_have_value("Northwind")
+        choice.click()
+        page.get_by_role("option", name="Firm knowledge only").click()
+        expect(page.get_by_role("heading", name="What do you need to know?")).to_be_visible(timeout=ANSWER_MS)
+
+
 def _new_engagement(page: Page, server: Server, name: str) -> None:
     page.goto(server.url)
     page.get_by_role("button", name="New engagement").click(timeout=ANSWER_MS)
