@@ -15,6 +15,7 @@ from ingestion.uploads import UploadFolder
 from ingestion.web.job_view import show_jobs
 from knowledge_base.domain import Collection, Document
 from knowledge_base.errors import AdvisorError
+from knowledge_base.reference_data import is_reference
 from knowledge_base.store import KnowledgeBase
 from knowledge_base.web.navigation import PageLinks
 from knowledge_base.web.notices import failure_sentence, notice
@@ -62,8 +63,8 @@ class DocumentsPage:
             )
         else:
             st.markdown(
-                "Documents of **the firm**. They are searched in every engagement. For a client's documents,"
-                " choose or create the engagement in the side bar first."
+                "Documents of **the firm**, besides the articles of the Library. They are searched in every"
+                " engagement. For a client's documents, choose or create the engagement in the side bar first."
             )
         self._upload(knowledge_base)
         show_jobs(self._queue, knowledge_base.name)
@@ -98,7 +99,7 @@ class DocumentsPage:
         st.rerun()
 
     def _list(self, knowledge_base: KnowledgeBase) -> None:
-        documents = [document for document in knowledge_base.documents() if not is_article(document)]
+        documents = [one for one in knowledge_base.documents() if not (is_article(one) or is_reference(one))]
         st.subheader("What is there", anchor=False)
         if not documents:
             st.markdown(

@@ -19,6 +19,8 @@ def _new_engagement(page: Page, server: Server, name: str) -> None:
     # A planted address in the name is broken up by invisible characters, so only its first word is looked for.
     expect(page.get_by_text(f"Documents of {name.split()[0]}")).to_be_visible(timeout=ANSWER_MS)
     expect(page.locator("input[type=file]")).to_have_count(1, timeout=ANSWER_MS)
+    # The firm's uploader stands in its place until the engagement's is drawn, and would forget what it was given.
+    expect(page.locator("[data-stale='true'] input[type=file]")).to_have_count(0, timeout=ANSWER_MS)
 
 
 def _add(page: Page, files: list[FilePayload]) -> None:
@@ -42,6 +44,18 @@ def test_an_uploaded_document_is_searched_in_its_engagement_and_told_apart(
     expect(page.locator("[class*='st-key-answer-']")).to_contain_text("duty manager", timeout=ANSWER_MS)
     expect(page.locator("[class*='st-key-card-']").first).to_contain_text("Client document")
     expect(page.locator("[class*='st-key-strength-']")).to_contain_text("client 1")
+
+
+def test_the_firms_articles_and_reference_data_are_in_the_library_and_not_among_its_documents(
+    product: Server, page: Page
+) -> None:
+    page.goto(f"{product.url}/library")
+    expect(page.get_by_role("link", name="Glossary")).to_be_visible(timeout=ANSWER_MS)
+    page.goto(f"{product.url}/documents")
+    expect(page.get_by_role("heading", name="What is there")).to_be_visible(timeout=ANSWER_MS)
+    expect(page.get_by_role("link", name="Glossary")).to_have_count(0)
+    expect(page.get_by_text("Firm reference")).to_have_count(0)
+    expect(page.get_by_text("Firm article")).to_have_count(0)
 
 
 def test_each_file_has_its_own_outcome_and_a_document_can_be_removed(product: Server, page: Page) -> None:
