@@ -33,11 +33,12 @@ class Plan:
 
     `question` is stand-alone: references to earlier turns are resolved. `queries` holds the search
     queries, the whole question first; `parts` are its sub-questions and `sides` what it compares, both
-    among the queries. `focus` is what the answer is measured against: the question, or a follow-up with
-    what it points back at put in. `sub_questions` are a model's wording of the parts, also among the queries:
-    they choose sentences, and are never shown. `intent` is the kind of answer that is wanted. `profile_facts` are the
-    client facts (`field=value`) that act on retrieval and writing, `question_facts` those that the
-    question itself names. `client_documents_only` says that only a document of the client can answer.
+    among the queries; `parts_as_asked` are the same parts in the question's own words. `focus` is what the
+    answer is measured against: the question, or a follow-up with what it points back at put in. `sub_questions`
+    are a model's wording of the parts, also among the queries: they choose sentences, and are never shown.
+    `intent` is the kind of answer that is wanted. `profile_facts` are the client facts (`field=value`) that act
+    on retrieval and writing, `question_facts` those that the question itself names. `client_documents_only` says
+    that only a document of the client can answer.
     """
 
     question: str
@@ -45,6 +46,7 @@ class Plan:
     queries: tuple[str, ...]
     dimensions: tuple[str, ...]
     parts: tuple[str, ...] = ()
+    parts_as_asked: tuple[str, ...] = ()
     sub_questions: tuple[str, ...] = ()
     sides: tuple[str, ...] = ()
     focus: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ from advisor.answerability import AnswerabilityModel, read_signals
 from advisor.answers import Candidate, Evidence, Outcome, Plan, Selection
 from advisor.retrieval import TermWeights
 from advisor.roles import Role, is_beside_the_question, passage_dimension, role_of
+from advisor.uncovered_parts import uncovered_parts
 from knowledge_base.domain import Collection, Passage
 from knowledge_base.lexical import analyse
 from knowledge_base.reference_data import is_reference
@@ -187,20 +188,9 @@ class RelevanceSelector:
         return tuple(chosen)
 
     def _gaps(self, plan: Plan, terms: TermWeights, rankings: Sequence[Sequence[Passage]]) -> tuple[str, ...]:
-        """Return what the sources leave open: names that none mentions, and parts that no passage is close to."""
+        """Return what the sources leave open: names that none mentions, and parts that none covers."""
         gaps = list(missing_names(plan.original, terms))
-        for part in plan.parts:
-            own = {term: terms.weights[term] for term in analyse(part) if term in terms.weights}
-            weights = TermWeights(weights=own, unknown=())
-            found = rankings[plan.queries.index(part)] if rankings else ()
-            relevance = [
-                self.model.estimate(
-                    p.dense_score or 0.0, weights.coverage(analyse(p.chunk.indexed_text(p.document.title)))
-                )
-                for p in found
-            ]
-            if found and max(relevance) < self.model.answer_at:
-                gaps.append(f"The sources do not cover this part: {part.rstrip('?')}.")
+        gaps += [f"The sources do not cover this part: {part}." for part in uncovered_parts(plan, rankings, terms)]
         return tuple(dict.fromkeys(gaps))
 
 

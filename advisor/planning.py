@@ -36,7 +36,11 @@ _CONTROL = re.compile(
 )
 _PART_BREAK = re.compile(
     r"(?<=[?;])\s+"
-    r"|,?\s+and\s+(?=(?:who|how|what|why|when|where|which|should|does|do|is|are|can)\b)"
+    r"|,?\s+(?:and|plus)\s+(?:also\s+)?(?="
+    r"(?:(?:by|in|at|for|from|to|with|on|under|since)\s+)?(?:who|how|what|why|when|where|which)\b"
+    r"|(?:should|does|do|is|are|can)\b"
+    r"|(?:did|was|were|will|would|may|must|has|have)\s+(?:the|it|they|we|an?|our|there)\b"
+    r"|(?:tell|give|name|list|explain|describe)\s+(?:me|us|the|a)\b)"
     r"|,?\s+as well as\s+(?=(?:who|how|what|why|when|where|which)\b)",
     re.I,
 )
@@ -79,7 +83,8 @@ class RulePlanner:
             return self._about_the_field(original, profile)
         stand_alone = f"{followed.base} {original}" if followed else original
         own = followed.resolved if followed else original
-        parts, sides = parts_of(original), sides_of(original)
+        divided, sides = _divided(original), sides_of(original)
+        parts = tuple(divided)
         dimensions = dimensions_of(own)
         by_dimension = not followed and _spans_dimensions(own, dimensions)
         by_hint = [f"{own} {DIMENSION_HINTS[name]}" for name in dimensions] if by_dimension else []
@@ -89,6 +94,7 @@ class RulePlanner:
             original=original,
             queries=tuple(dict.fromkeys((asked, in_full, *parts, *sides, *by_hint)))[:MAX_QUERIES],
             parts=parts,
+            parts_as_asked=tuple(divided.values()),
             focus=(asked,),
             sides=sides,
             intent=intent_of(followed.asks if followed else original),
@@ -189,17 +195,23 @@ def clean(question: str) -> str:
 
 def parts_of(question: str) -> tuple[str, ...]:
     """Return the sub-questions; none where the question is one."""
-    queries: list[str] = []
+    return tuple(_divided(question))
+
+
+def _divided(question: str) -> dict[str, str]:
+    """Return the sub-questions as they are looked up, each with its words in the question."""
+    divided: dict[str, str] = {}
     parts = [part.strip(" ,;") for part in _PART_BREAK.split(question) if part]
     listed = [part.strip() for piece in parts for part in _LIST_BREAK.split(piece)]
     if all(_QUESTION_WORD.match(part) for part in listed):
         parts = listed
     for position, part in enumerate(parts if len(parts) > 1 else ()):
+        looked_up = part
         if position and (points_back(part) or len(content_terms(part)) < MIN_OWN_TERMS):
-            part = f"{part} {_QUESTION_OPENING.sub('', parts[position - 1])}"
-        if len(part.split()) >= 3:
-            queries.append(part)
-    return tuple(query for query in dict.fromkeys(queries) if query != question)[:MAX_PARTS]
+            looked_up = f"{part} {_QUESTION_OPENING.sub('', parts[position - 1])}"
+        if len(looked_up.split()) >= 3 and looked_up != question:
+            divided.setdefault(looked_up, part)
+    return dict(list(divided.items())[:MAX_PARTS])
 
 
 _CHOICE = re.compile(
@@ -207,6 +219,7 @@ _CHOICE = re.compile(
     r"(?P<a>[\w/\-.]+(?: [\w/\-.]+){0,3})\s+(?:or|versus|vs\.?)\s+(?P<b>[\w/\-.]+(?: [\w/\-.]+){0,3})\?$",
     re.I,
 )
+_NO_SIDE = re.compile(r"(?:and|but|so|or|may|must|will|would|should|can|could|does|do|did|is|are)\b", re.I)  # a clause
 _ARTICLE = re.compile(r"^(?:an?|the)\s+", re.I)
 
 
@@ -215,5 +228,7 @@ def sides_of(question: str) -> tuple[str, ...]:
     comparison = _COMPARISON.search(question) or _CHOICE.match(question)
     if comparison is None:
         return ()
-    sides = (_ARTICLE.sub("", comparison[name].strip()) for name in ("a", "b"))
+    sides = [_ARTICLE.sub("", comparison[name].strip()) for name in ("a", "b")]
+    if any(_NO_SIDE.match(side) or points_back(side) for side in sides):
+        return ()
     return tuple(side for side in sides if len(side) > 1)
