@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -160,19 +160,46 @@ class Judge:
         if self._stopped is not None:
             raise self._stopped
         self._spending.check("")
-        pieces: list[str] = []
-        used: Usage | None = None
+        call = _Call(messages)
+        charged = True
         try:
             for piece in self._model.stream(messages, deadline=time.monotonic() + self._seconds):
                 if isinstance(piece, Restarted):
-                    pieces.clear()
+                    self._charge(call, charged=piece.charged)
+                    call = _Call(messages)
                 elif isinstance(piece, Usage):
-                    used = piece
+                    call.told = piece
                 else:
-                    pieces.append(piece)
+                    call.pieces.append(piece)
+        except ModelFault as fault:
+            charged = fault.charged
+            raise
         finally:  # a call that broke off has cost something, too
-            self._spending.add("", used or _estimated(messages, pieces))
-        return "".join(pieces)
+            self._charge(call, charged=charged)
+        return "".join(call.pieces)
+
+    def _charge(self, call: _Call, *, charged: bool) -> None:
+        """Note what a call has used; nothing of one that its provider never took."""
+        if charged or call.begun:
+            self._spending.add("", call.used())
+
+
+@dataclass
+class _Call:
+    """One attempt at a reply, and what came of it so far."""
+
+    messages: tuple[Message, ...]
+    pieces: list[str] = field(default_factory=list)
+    told: Usage | None = None
+
+    @property
+    def begun(self) -> bool:
+        """Whether the provider has answered at all."""
+        return bool(self.pieces) or self.told is not None
+
+    def used(self) -> Usage:
+        """Return what the call has used, estimated where the provider does not tell it."""
+        return self.told or _estimated(self.messages, self.pieces)
 
 
 def file_name(model: str) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from advisor.chat_model import Usage
+from advisor.chat_model import Message, Restarted, Usage
 from advisor.model_faults import FaultKind, ModelFault
-from evaluations.judge import Judged, VerdictCache
+from advisor.spending import SpendingLimits
+from evaluations.judge import Judge, Judged, VerdictCache
 from evaluations.judge_items import Item
 from evaluations.judge_rubric import (
     AnswerVerdict,
@@ -138,3 +140,35 @@ def test_the_spending_limit_ends_the_judging_and_the_rest_is_asked_later(tmp_pat
 def test_a_call_whose_use_is_not_told_is_estimated(tmp_path: Path) -> None:
     judge = judge_with(ScriptedJudge(RELEVANT), tmp_path, tokens=10)
     assert [one.failure for one in judge.judge([SENTENCE, ANSWER])] == [None, "spent"]
+
+
+def test_what_was_never_sent_is_not_charged(tmp_path: Path) -> None:
+    # A limit of one token ends the judging as soon as anything is noted.
+    judge = judge_with(ScriptedJudge(ModelFault(FaultKind.UNREACHABLE), SIGNED), tmp_path, tokens=1)
+    assert [one.failure for one in judge.judge([SENTENCE, ANSWER])] == ["unreachable", None]
+
+
+def test_a_call_that_broke_off_is_charged_what_was_sent(tmp_path: Path) -> None:
+    judge = judge_with(ScriptedJudge(ModelFault(FaultKind.BROKEN_OFF), RELEVANT), tmp_path, tokens=1)
+    assert [one.failure for one in judge.judge([SENTENCE, ANSWER])] == ["broken_off", "spent"]
+
+
+@pytest.mark.parametrize("charged", [False, True])
+def test_an_attempt_before_a_restart_is_charged_where_its_provider_may(tmp_path: Path, charged: bool) -> None:
+    class Restarting:
+        """Begins anew before it writes anything, and tells that what it wrote then took one token."""
+
+        identity = "scripted:restarting"
+
+        def stream(self, messages: tuple[Message, ...], *, deadline: float) -> Iterator[str | Usage | Restarted]:
+            yield Restarted(charged=charged)
+            yield RELEVANT
+            yield Usage(input_tokens=1, calls=1)
+
+    spending = SpendingLimits(tmp_path / "use.sqlite3", per_conversation=0, per_day=2)
+    Judge(Restarting(), VerdictCache(tmp_path, "scripted"), spending, seconds=5).judge([SENTENCE])
+    if charged:
+        with pytest.raises(ModelFault, match="used up"):
+            spending.check("")
+    else:
+        spending.check("")  # one token of two
