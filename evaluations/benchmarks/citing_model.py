@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from advisor.chat_model import ChatModel, Message, Usage
-from advisor.sentence_lines import Line, LineReader
+from advisor.sentence_lines import Line
+from advisor.sentence_objects import AnswerReader
 from knowledge_base.lexical import analyse
 from knowledge_base.sentences import split_sentences
 
@@ -24,7 +25,7 @@ def read_evidence(request: str) -> dict[int, str]:
 
 
 class CitingModel:
-    """Hands on what a model writes, sentence by sentence, each with a number."""
+    """Hands on what a model writes, in lines or as JSON, sentence by sentence, each with a number."""
 
     def __init__(self, model: ChatModel) -> None:
         self._model = model
@@ -34,10 +35,15 @@ class CitingModel:
         """The model's, and that its numbers are not its own."""
         return f"{self._model.identity}, numbers added"
 
+    @property
+    def structured(self) -> bool:
+        """Whether the model is asked for JSON; what is handed on are lines all the same."""
+        return bool(getattr(self._model, "structured", False))
+
     def stream(self, messages: tuple[Message, ...]) -> Iterator[str | Usage]:
         """Yield lines with numbers as soon as the model has ended them."""
         terms = {number: set(analyse(text)) for number, text in read_evidence(messages[1].text).items()}
-        reader = LineReader()
+        reader = AnswerReader()
         for piece in self._model.stream(messages):
             if isinstance(piece, Usage):
                 yield piece

@@ -12,11 +12,14 @@ from dataclasses import dataclass, field
 from advisor.answers import Draft, Evidence
 from advisor.chat_model import ChatModel, Message, Restarted, Usage
 from advisor.model_drafting import WritingTask, Written
-from advisor.sentence_lines import LineReader
+from advisor.model_faults import FaultKind, ModelFault
+from advisor.sentence_objects import AnswerReader
 from advisor.sentence_verification import Finding, SentenceVerifier, Verdict
 from advisor.stages import ModelWriter
 from advisor.support import SupportVerifier
 from advisor.verification import Verified
+
+JSON, LINES, REFUSED = "JSON", "lines", "JSON, which the server refused"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +43,7 @@ class Seen:
     """What happened while one question was asked. Times are seconds since its writing began."""
 
     output: list[str] = field(default_factory=list)  # of each call of the model
+    asked_as: list[str] = field(default_factory=list)  # in which form each call asked for the answer
     checks: list[Check] = field(default_factory=list)
     shown: list[str] = field(default_factory=list)
     unverified: list[str] = field(default_factory=list)  # shown without a check before that found support
@@ -95,17 +99,30 @@ class WatchedModel:
         """Provider and model."""
         return self._model.identity
 
+    @property
+    def structured(self) -> bool:
+        """Whether the model is asked for JSON; one that knows of no such choice is asked for lines."""
+        return bool(getattr(self._model, "structured", False))
+
     def stream(self, messages: tuple[Message, ...]) -> Iterator[str | Usage]:
         """Pass on the text, noting when its first sentence was there."""
-        seen, reader = self._watch.seen, LineReader()
+        seen, reader, asked_as = self._watch.seen, AnswerReader(), JSON if self.structured else LINES
         seen.output.append("")
         place = len(seen.output) - 1
-        for piece in self._model.stream(messages):
-            if isinstance(piece, str):
-                seen.output[place] += piece
-                if any(True for _ in reader.feed(piece)) and seen.first_sentence_s is None:
-                    seen.first_sentence_s = self._watch.now()
-            yield piece
+        try:
+            for piece in self._model.stream(messages):
+                if isinstance(piece, str):
+                    seen.output[place] += piece
+                    if any(True for _ in reader.feed(piece)) and seen.first_sentence_s is None:
+                        seen.first_sentence_s = self._watch.now()
+                yield piece
+        except ModelFault as fault:
+            if fault.kind is FaultKind.NO_SCHEMA:  # nothing was written: the same is asked for in lines
+                seen.output.pop()
+                asked_as = REFUSED
+            raise
+        finally:
+            seen.asked_as.append(asked_as)
 
 
 class WatchedVerifier(SupportVerifier):

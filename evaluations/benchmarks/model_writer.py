@@ -3,6 +3,7 @@
     python -m evaluations.benchmarks.model_writer [--questions 50] [--json FILE]        the model of ADVISOR_MODEL
     python -m evaluations.benchmarks.model_writer --weak [--server-python PYTHON]       a weak real model
     python -m evaluations.benchmarks.model_writer --weak --add-numbers                  the same, citing the nearest
+    python -m evaluations.benchmarks.model_writer --weak --lines                        the same, never asked for JSON
     python -m evaluations.benchmarks.model_writer --replay FOLDER [--add-numbers]       what a model wrote before
     python -m evaluations.benchmarks.model_writer --scripted                            a stand-in at a model's pace
 
@@ -10,6 +11,8 @@ Questions that the sources answer are taken from every suite in turn, held-out h
 asked twice, planned by rules both times: the extractive writer answers, then the model. The report says
 
 ended_in_an_answer     of the questions; anything but all of them is a defect
+asked_for              the form that each call of the model asked for: JSON where the provider keeps to a schema, as the
+                       product does, else lines; `--lines` measures what providers without schemas get
 written_by, why_quoted where the extractive writer took over, and why
 sentences              how many the model wrote, what verification found, and how many stand in answers
 second_look            shown sentences that lack figures or words of their passages, by a check that shares nothing
@@ -19,9 +22,9 @@ verification           milliseconds a sentence; the first sentence shown beside 
 shown                  every sentence of the model that was shown, with its passages' words: judge them yourself
 
 The weak model is SmolLM2 with 135 million parameters, which writes fluent nonsense: the best adversary that fits on a
-laptop. It does not cite, and loses every sentence for that; with `--add-numbers` each gets the number of the evidence
-that it shares most words with, so that the comparison with the passages is what must hold. Its packages are installed
-by the one line in requirements-weak-model.txt, here or, with `--server-python`, in an environment of their own.
+laptop. In lines it does not cite, and loses every sentence for that; with `--add-numbers` each gets the number of the
+evidence that it shares most words with, so that the comparison with the passages is what must hold. Its packages are
+installed by the one line in requirements-weak-model.txt, here or, with `--server-python`, in an environment of its own.
 Answers and the model's output are kept in ADVISOR_HOME/evaluations/model_writer/; `--replay` takes such a folder, and
 measures verification anew in a minute, without the model.
 """
@@ -40,6 +43,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from advisor.chat_model import ChatModel
+from advisor.chat_model_answers import AnswerModel
 from advisor.chat_model_writer import ChatModelWriter
 from advisor.chat_models import LangChainModel
 from advisor.extractive_writer import ExtractiveWriter
@@ -145,12 +149,12 @@ def _model(options: argparse.Namespace, settings: Settings, watch: Watch) -> Ite
             own = settings.model_copy(
                 update={**WEAK_LIMITS, "model": f"openai:{NAME}", "model_base_url": url, "model_api_key": None}
             )
-            model = LangChainModel(own)
+            model = LangChainModel(own) if options.lines else AnswerModel(own)
             yield CitingModel(model) if options.add_numbers else model, own
     elif settings.model is None:
         raise AdvisorError("No language model is configured. Set ADVISOR_MODEL, or give --weak or --scripted.")
     else:
-        yield LangChainModel(settings), settings
+        yield LangChainModel(settings) if options.lines else AnswerModel(settings), settings
 
 
 def run(options: argparse.Namespace) -> Record:
@@ -194,6 +198,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     models.add_argument("--weak", action="store_true", help="a weak real model instead of ADVISOR_MODEL")
     models.add_argument("--replay", type=Path, metavar="FOLDER", help="what the weak model wrote in a run kept there")
     models.add_argument("--scripted", action="store_true", help="a stand-in that writes well at a model's pace")
+    parser.add_argument("--lines", action="store_true", help="ask for lines even of a model that keeps to a schema")
     parser.add_argument("--add-numbers", action="store_true", help="cite the nearest evidence for the weak model")
     parser.add_argument("--server-python", default=sys.executable, help="Python that has the weak model's packages")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the whole report here as well")

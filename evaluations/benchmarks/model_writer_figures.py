@@ -71,6 +71,7 @@ def figures(
         "suites": dict(Counter(record["suite"] for record in own.values())),
         "ended_in_an_answer": sum(_is_answer(record) for record in own.values()),
         "written_by": dict(Counter(_writer(record) for record in own.values())),
+        "asked_for": dict(Counter(form for seen in pages.values() for form in seen.asked_as)),
         "why_quoted": dict(Counter(why for record in own.values() if (why := _notice(record)))),
         "sentences": _sentences(pages.values(), len(shown)),
         "second_look": {

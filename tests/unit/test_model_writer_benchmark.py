@@ -9,14 +9,16 @@ from typing import Any
 import pytest
 
 from advisor.answers import Answer, Draft, DraftSection, DraftSentence, Section, Selection, Sentence
-from advisor.chat_model import Restarted
+from advisor.chat_model import Message, Restarted, Usage
 from advisor.material import Material
 from advisor.model_drafting import WritingTask, Written
+from advisor.model_faults import FaultKind, ModelFault
 from advisor.sentence_verification import SentenceVerifier
 from advisor.serialisation import to_public
 from evaluations.benchmarks.model_watch import Check, Seen, Watch, WatchedModel, WatchedVerifier, WatchedWriter
 from evaluations.benchmarks.model_writer import choose, main
 from evaluations.benchmarks.model_writer_figures import figures, lacking, second_look, times
+from evaluations.benchmarks.replayed_model import ReplayedModel
 from evaluations.case_schema import Expected
 from tests.advisor_values import make_answer, make_citation, make_plan
 from tests.evaluation_values import make_asked, make_case, make_record
@@ -107,6 +109,56 @@ def test_the_models_first_sentence_is_noted_when_it_is_complete() -> None:
     assert len(list(pieces)) == 3  # two pieces and the usage
     assert watch.seen.first_sentence_s is not None
     assert watch.seen.output == ["The manager releases it [1].\nMore"]
+
+
+class SchemaModel(SayingModel):
+    """Keeps to a schema, or refuses it once."""
+
+    def __init__(self, *pieces: str, refuses: bool = False) -> None:
+        super().__init__(*pieces)
+        self._refuses = refuses
+        self.structured = True
+
+    def stream(self, messages: tuple[Message, ...]) -> Iterator[str | Usage]:
+        """Raise what a server that knows no schema is translated to, and write lines from then on."""
+        if self._refuses and self.structured:
+            self.structured = False
+            raise ModelFault(FaultKind.NO_SCHEMA)
+        yield from super().stream(messages)
+
+
+def test_the_form_that_the_model_is_asked_for_is_noted_and_a_sentence_in_json_is_timed() -> None:
+    watch = Watch()
+    watch.begin("a")
+    model = WatchedModel(SchemaModel('{"sentences": [{"text": "It is so.", "evidence": [1]}', "]}"), watch)
+    assert model.structured
+    pieces = model.stream(())
+    next(pieces)
+    next(pieces)
+    assert watch.seen.first_sentence_s is not None
+    assert len(list(pieces)) == 1
+    assert watch.seen.asked_as == ["JSON"]
+
+
+def test_a_refused_schema_is_noted_and_leaves_no_output_to_replay() -> None:
+    watch = Watch()
+    watch.begin("a")
+    model = WatchedModel(SchemaModel("It is so [1].", refuses=True), watch)
+    with pytest.raises(ModelFault):
+        list(model.stream(()))
+    list(model.stream(()))
+    assert watch.seen.output == ["It is so [1]."]
+    assert watch.seen.asked_as == ["JSON, which the server refused", "lines"]
+
+
+def test_a_replay_takes_added_numbers_off_lines_and_leaves_json_whole() -> None:
+    watch = Watch()
+    outputs = {"a": ["It is so [1].\n"], "b": ['{"sentences": [{"text": "It is so.", "evidence": [1]}]}']}
+    model = ReplayedModel({"model": "some:model", "outputs": outputs}, watch, without_numbers=True)
+    watch.begin("a")
+    assert "".join(str(piece) for piece in model.stream(())) == "It is so.\n"
+    watch.begin("b")
+    assert "".join(str(piece) for piece in model.stream(())) == outputs["b"][0]
 
 
 def test_the_check_of_the_whole_draft_is_not_counted_twice() -> None:
