@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from advisor.answers import DraftSection, DraftSentence
 from advisor.sentence_scoring import ScoredSentence
@@ -33,20 +33,38 @@ class AnswerPage:
                 self.used.append(sentence)
         return taken
 
-    def add(self, kind: str, heading: str, sentences: Sequence[ScoredSentence], *, tailored: bool = False) -> None:
-        """Add a section where there is something to say; `tailored` notes the client fact behind each sentence."""
+    def add(
+        self,
+        kind: str,
+        heading: str,
+        sentences: Sequence[ScoredSentence],
+        *,
+        tailored: bool = False,
+        before: str | None = None,
+    ) -> None:
+        """Add a section where there is something to say, at the end or `before` the section of that kind.
+
+        `tailored` notes the client fact behind each sentence.
+        """
         if not sentences:
             return
-        drafts = tuple(
-            DraftSentence(
-                text=sentence.text,
-                evidence=(sentence.evidence.number,),
-                # The last condition is the narrowest: a bullet for unmanned sites in an article on wind farms.
-                fact=sentence.evidence.facts[-1] if tailored else None,
-            )
-            for sentence in sentences
-        )
-        self.sections.append(DraftSection(kind=kind, heading=heading, sentences=drafts))
+        drafts = tuple(_draft(sentence, tailored=tailored) for sentence in sentences)
+        place = next((i for i, section in enumerate(self.sections) if section.kind == before), len(self.sections))
+        self.sections.insert(place, DraftSection(kind=kind, heading=heading, sentences=drafts))
+
+    def extend(self, kind: str, sentences: Sequence[ScoredSentence]) -> None:
+        """Add sentences at the end of the section of that kind, where there is one."""
+        drafts = tuple(_draft(sentence, tailored=False) for sentence in sentences)
+        self.sections = [
+            replace(section, sentences=section.sentences + drafts) if section.kind == kind else section
+            for section in self.sections
+        ]
+
+
+def _draft(sentence: ScoredSentence, *, tailored: bool) -> DraftSentence:
+    # The last condition is the narrowest: a bullet for unmanned sites in an article on wind farms.
+    fact = sentence.evidence.facts[-1] if tailored else None
+    return DraftSentence(text=sentence.text, evidence=(sentence.evidence.number,), fact=fact)
 
 
 def say_the_same(one: ScoredSentence, other: ScoredSentence) -> bool:

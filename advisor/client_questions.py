@@ -33,7 +33,16 @@ _CLIENT_FACT = re.compile(
 _ADVICE = re.compile(
     r"\bshould\b|\brecommend|\bbest\b|\bways? to\b|\bneed(s|ed)?\b|\bappl(y|ies)\b"
     r"|\bhappens?\b|\bif\b|\b(have|has|required|obliged) to (report|notify|register|comply)\b|\bdo with\b|\bdecides?\b"
+    r"|\b(must|can|may) (we|i|they)\b"
     r"|\b(improve|reduce|protect|connect|secure|approach|organi[sz]e|avoid|benefit)\b|\brisks?\b|\btypical",
+    re.I,
+)
+
+
+# "Who responds at our sites?" asks for a role; the client's sites are only where.
+_WHO_AT_PLACES = re.compile(
+    r"^who\b(?!.*\b(our|my|the client'?s?|their)\b.*\b(our|my|the client'?s?|their)\b)"
+    r".*\b(at|in|on|across|for) (our|the client'?s?|their) (sites?|plants?)\W*$",
     re.I,
 )
 
@@ -66,7 +75,9 @@ def is_client_fact_question(question: str) -> bool:
 
     "When does our O&M contract end?" does; "Who should own our contracts?" asks for advice.
     """
-    return bool(_CLIENT_FACT.search(question)) and not _ADVICE.search(question)
+    if _ADVICE.search(question) or _WHO_AT_PLACES.search(question):
+        return False
+    return bool(_CLIENT_FACT.search(question))
 
 
 _ANY_CASE = re.compile(

@@ -22,8 +22,10 @@ BEST_RANKED = 5  # the ranking knows more than a passage's relevance, so its fir
 FLOOR_SHARE = 0.75  # of the best passage's relevance, where that is low and the question answerable nonetheless
 MAX_PER_DOCUMENT = 5
 MAX_PER_REFERENCE = 3  # a glossary has a word on everything; articles carry the answer
+MAX_FOR_CLIENT = 6  # passages that a profile brings in; they come on top, so that they take no other's place
 # Two chunks that share this much of their terms say the same (Jaccard index).
 NEAR_DUPLICATE = 0.8
+_Rated = tuple[float, Candidate]  # with its relevance
 _WORD = re.compile(r"[^\W_][\w\-]*")
 _NAME = re.compile(r"\b(?:[A-Z][\w\-]*[A-Z0-9][\w\-]*|[A-Z][a-z]{2,}[\w\-]*|[A-Z]{2,}[\w\-]*|\d{3,}(?:-\d+)*)\b")
 
@@ -106,14 +108,7 @@ class RelevanceSelector:
                 reason=reason,
                 not_covered=missing_words(plan.original, terms),
             )
-        floor = self.model.answer_at if best >= self.model.answer_at else FLOOR_SHARE * best
-        top = {id(candidate) for _, candidate in sorted(usable, key=lambda pair: -pair[1].score)[:BEST_RANKED]}
-        enough = [
-            (relevance, candidate)
-            for relevance, candidate in usable
-            if id(candidate) in top or relevance >= self._floor(plan, candidate, usable, floor)
-        ]
-        evidence = self._evidence(enough, by_dimension=plan.by_dimension)
+        evidence = self._evidence(plan, usable, answering)
         not_covered = self._gaps(plan, terms, rankings)
         return Selection(
             evidence=evidence,
@@ -126,9 +121,7 @@ class RelevanceSelector:
     def _relevance(self, candidate: Candidate) -> float:
         return self.model.estimate(candidate.passage.dense_score or 0.0, candidate.coverage)
 
-    def _can_answer(
-        self, plan: Plan, usable: Sequence[tuple[float, Candidate]], terms: TermWeights, *, far: bool
-    ) -> bool:
+    def _can_answer(self, plan: Plan, usable: Sequence[_Rated], terms: TermWeights, *, far: bool) -> bool:
         """Say whether there is enough to answer from."""
         # One known word is no match: "What is the meaning of life?" shares "life" with asset life.
         if far and len(terms.weights) - len(terms.unknown) < 2:
@@ -140,9 +133,7 @@ class RelevanceSelector:
         signals = read_signals(best, [candidate for _, candidate in usable], terms)
         return self.answerability.estimate(signals) >= self.answerability.answer_at
 
-    def _floor(
-        self, plan: Plan, candidate: Candidate, usable: Sequence[tuple[float, Candidate]], floor: float
-    ) -> float:
+    def _floor(self, plan: Plan, candidate: Candidate, usable: Sequence[_Rated], floor: float) -> float:
         """Return the relevance that a candidate needs; the best of each dimension is in for a broad question."""
         if not plan.by_dimension:
             return floor
@@ -158,34 +149,58 @@ class RelevanceSelector:
             return Outcome.OUT_OF_SCOPE, "scope"
         return Outcome.INSUFFICIENT_EVIDENCE, "sources"
 
-    def _evidence(self, usable: Sequence[tuple[float, Candidate]], *, by_dimension: bool) -> tuple[Evidence, ...]:
-        chosen: list[Evidence] = []
-        seen: list[frozenset[str]] = []
+    def _evidence(self, plan: Plan, usable: Sequence[_Rated], answering: Sequence[_Rated]) -> tuple[Evidence, ...]:
+        """Return what answers for every client, the same whoever asks, and after it what the profile brings in."""
+        general = [pair for pair in usable if _is_for_all(pair[1], plan)]
+        own = [pair for pair in usable if not _is_for_all(pair[1], plan)]
+        best = max((relevance for relevance, c in answering if _is_for_all(c, plan)), default=0.0)
+        chosen = self._chosen(self._enough(plan, general, best), most=self.max_evidence, by_dimension=plan.by_dimension)
+        most = MAX_FOR_CLIENT if chosen else self.max_evidence
+        best = best or max(relevance for relevance, _ in answering)
+        chosen += self._chosen(self._enough(plan, own, best), most=most, by_dimension=plan.by_dimension, before=chosen)
+        return tuple(
+            Evidence(
+                number=number,
+                passage=candidate.passage,
+                relevance=relevance,
+                score=candidate.score,
+                chosen_because=("matches the question", *candidate.boosts),
+                facts=candidate.facts,
+                for_others=candidate.for_others,
+            )
+            for number, (relevance, candidate) in enumerate(chosen, start=1)
+        )
+
+    def _enough(self, plan: Plan, usable: Sequence[_Rated], best: float) -> list[_Rated]:
+        """Return what is relevant enough next to the best, and what is ranked first in any case."""
+        floor = self.model.answer_at if best >= self.model.answer_at else FLOOR_SHARE * best
+        top = {id(candidate) for _, candidate in sorted(usable, key=lambda pair: -pair[1].score)[:BEST_RANKED]}
+        return [
+            (relevance, candidate)
+            for relevance, candidate in usable
+            if id(candidate) in top or relevance >= self._floor(plan, candidate, usable, floor)
+        ]
+
+    def _chosen(
+        self, usable: Sequence[_Rated], *, most: int, by_dimension: bool, before: Sequence[_Rated] = ()
+    ) -> list[_Rated]:
+        """Return at most so many, best first, that repeat neither each other nor what was chosen before."""
+        chosen: list[_Rated] = []
+        seen = [frozenset(analyse(candidate.passage.chunk.text)) for _, candidate in before]
         per_document: dict[str, int] = {}
-        for relevance, candidate in (
-            _in_turn(usable) if by_dimension else sorted(usable, key=lambda pair: -pair[1].score)
-        ):
+        ranked = _in_turn(usable) if by_dimension else sorted(usable, key=lambda pair: -pair[1].score)
+        for relevance, candidate in ranked:
             document_id = candidate.passage.document.document_id
             words = frozenset(analyse(candidate.passage.chunk.text))
-            most = MAX_PER_REFERENCE if is_reference(candidate.passage.document) else self.max_per_document
-            if per_document.get(document_id, 0) >= most or _repeats(words, seen):
+            allowed = MAX_PER_REFERENCE if is_reference(candidate.passage.document) else self.max_per_document
+            if per_document.get(document_id, 0) >= allowed or _repeats(words, seen):
                 continue
             per_document[document_id] = per_document.get(document_id, 0) + 1
             seen.append(words)
-            chosen.append(
-                Evidence(
-                    number=len(chosen) + 1,
-                    passage=candidate.passage,
-                    relevance=relevance,
-                    score=candidate.score,
-                    chosen_because=("matches the question", *candidate.boosts),
-                    facts=candidate.facts,
-                    for_others=candidate.for_others,
-                )
-            )
-            if len(chosen) == self.max_evidence:
+            chosen.append((relevance, candidate))
+            if len(chosen) == most:
                 break
-        return tuple(chosen)
+        return chosen
 
     def _gaps(self, plan: Plan, terms: TermWeights, rankings: Sequence[Sequence[Passage]]) -> tuple[str, ...]:
         """Return what the sources leave open: names that none mentions, and parts that none covers."""
@@ -194,7 +209,12 @@ class RelevanceSelector:
         return tuple(dict.fromkeys(gaps))
 
 
-def _in_turn(usable: Sequence[tuple[float, Candidate]]) -> list[tuple[float, Candidate]]:
+def _is_for_all(candidate: Candidate, plan: Plan) -> bool:
+    """Say whether a passage answers whoever asks: it was written for everybody, or for what the question names."""
+    return set(plan.question_facts).issuperset(candidate.facts)
+
+
+def _in_turn(usable: Sequence[_Rated]) -> list[_Rated]:
     """Return the candidates so that each dimension has its turn, the best of each first."""
     places: dict[str | None, int] = {}
     ranked = []
@@ -209,7 +229,7 @@ def _repeats(words: frozenset[str], seen: Sequence[frozenset[str]]) -> bool:
     return any(len(words & other) > NEAR_DUPLICATE * len(words | other) for other in seen)
 
 
-def _nearest(scored: Sequence[tuple[float, Candidate]]) -> tuple[Passage, ...]:
+def _nearest(scored: Sequence[_Rated]) -> tuple[Passage, ...]:
     """Return the best passage of each of the three nearest documents."""
     nearest: dict[str, Passage] = {}
     for _, candidate in sorted(scored, key=lambda pair: -pair[0]):

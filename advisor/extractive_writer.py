@@ -10,15 +10,17 @@ from collections.abc import Sequence
 
 from advisor.answer_page import AnswerPage
 from advisor.answers import Draft, Plan, Selection
+from advisor.client_changes import add_client_changes
 from advisor.client_questions import asks_for_total
 from advisor.intent import Intent
 from advisor.material import Material
 from advisor.open_points import follow_up_question, industry_gap, missing_sides, missing_total
-from advisor.opening import write_opening
+from advisor.opening import add_essence, write_opening
 from advisor.retrieval import TermWeights
 from advisor.roles import FOLLOW_ON, HEADINGS, ROLE_OF_INTENT, Role, heading_of, passage_dimension
-from advisor.sentence_kinds import document_of, in_document_order, is_client, is_general, is_row, is_scoped
+from advisor.sentence_kinds import document_of, in_document_order, is_client, is_general, is_row
 from advisor.sentence_scoring import ScoredSentence, SentenceScorer
+from advisor.side_by_side import add_sides
 from knowledge_base.lexical import analyse
 from knowledge_base.reference_data import is_reference
 from knowledge_base.store import KnowledgeBase
@@ -29,16 +31,13 @@ DETAIL_SHARE, LEADING_SHARE, CAUTION_SHARE, BODY_SHARE = 0.7, 0.35, 0.4, 0.7
 # And its score is at most so much below the best one's, in log-odds. On development questions 42 % of the citations are
 # of gold passages then instead of 38 %, and the required points made stay the same.
 DETAIL_MARGIN = 2.0
-CLIENT_DOCUMENT_SHARE, SCOPED_SHARE, ROW_MARGIN = 0.6, 0.6, 0.25
+CLIENT_DOCUMENT_SHARE, ROW_MARGIN = 0.6, 0.25
 # An article is about the question when its title and summary hold this share of the question's weighted terms.
 # Or its title is this close to the question.
 ABOUT_COVERAGE, ABOUT_SIMILARITY = 0.35, 0.45
-MAX_PER_DIMENSION, MAX_PER_SIDE, MAX_TOGETHER, MAX_BODY, MAX_NAMED_CASE = 3, 2, 3, 4, 5
+MAX_PER_DIMENSION, MAX_BODY, MAX_NAMED_CASE = 3, 4, 5
 MAX_ROWS_OF_TOTAL = 12
-MAX_TAILORED, MAX_PER_FACT, MAX_CAUTIONS = 5, 2, 2
-# For a narrow question a tailored bullet of the same article must itself be close to it.
-TAILORED_SIMILARITY = {Intent.DEFINITION: 0.4, Intent.FACT: 0.45, Intent.COMPARISON: 0.35}
-TAILORED_SIMILARITY_DEFAULT = 0.15
+MAX_CAUTIONS = 2
 
 
 class ExtractiveWriter:
@@ -64,22 +63,26 @@ class ExtractiveWriter:
         scored = tuple(s for s in scored if not any(s.text in said for said in plan.said)) or scored
         page = AnswerPage()
         if scored:
-            write_opening(page, plan, scored)
-            _client_documents(page, plan, scored)
+            # What is for every client is chosen as if nothing were known of this one, and so stays when a fact changes.
+            core = [s for s in scored if set(plan.question_facts).issuperset(s.evidence.facts)] or scored
+            write_opening(page, plan, core, scored)
+            _client_documents(page, plan, core)
             if plan.by_dimension:
-                _dimensions(page, plan, scored)
+                _dimensions(page, plan, core)
             else:
-                compared = _sides(page, plan, scored)
+                compared = add_sides(page, plan, core)
                 if not compared:
-                    _detail(page, plan, scored, _leading_document(plan, scored, terms))
-            _firm_documents(page, scored)
-            _tailored(page, plan, scored)
-            _cautions(page, plan, scored, material)
+                    _detail(page, plan, core, _leading_document(plan, core, terms))
+            _firm_documents(page, core)
+            add_essence(page, plan, core)
+            _cautions(page, plan, core, material)
+            add_client_changes(page, plan, scored, material.main_documents)
+        gaps = industry_gap(plan, material, plan.intent, [s.evidence for s in page.used])
         open_points = (*missing_sides(plan, page.sections), *missing_total(plan, page.used))
         return Draft(
             sections=tuple(page.sections),
             writer=self.name,
-            not_covered=(*selection.not_covered, *open_points, *industry_gap(plan, material, plan.intent)),
+            not_covered=(*selection.not_covered, *open_points, *gaps),
             partial=bool(open_points),
             follow_up=follow_up_question(material),
             closeness=max((s.similarity for s in page.used), default=0.0),
@@ -91,31 +94,6 @@ def _dimensions(page: AnswerPage, plan: Plan, scored: Sequence[ScoredSentence]) 
         own = [s for s in scored if passage_dimension(s.evidence.passage) == dimension and is_general(s, plan)]
         fitting = [s for s in own if s.role in (Role.ACTION, Role.OWNER, Role.ESSENCE)]
         page.add(dimension, dimension.capitalize(), in_document_order(page.take(fitting, MAX_PER_DIMENSION)))
-
-
-def _sides(page: AnswerPage, plan: Plan, scored: Sequence[ScoredSentence]) -> bool:
-    """Set what is said of each side of a comparison side by side, then what is said of them together.
-
-    Returns whether there was something to say on every side.
-    """
-    terms = [frozenset(analyse(side)) for side in plan.sides]
-    sections = len(page.sections)
-    for side, own in zip(plan.sides, terms, strict=True):
-        others = frozenset(term for other in terms for term in other - own)
-        distinct = own - frozenset(term for other in terms if other != own for term in other)
-        row = plan.queries.index(side)
-        about = []
-        for sentence in scored:
-            held = frozenset(analyse(sentence.text))
-            if is_general(sentence, plan) and distinct and distinct <= held and not held & others:
-                about.append(sentence)
-        about.sort(key=lambda s: -s.part_similarities[row])
-        page.add("detail", f"On {side}", page.take(about, MAX_PER_SIDE))
-    if not terms or len(page.sections) < sections + len(terms):
-        return False
-    both = [s for s in scored if is_general(s, plan) and all(own <= frozenset(analyse(s.text)) for own in terms)]
-    page.add("detail", f"On {' and '.join(plan.sides)}", page.take(both, MAX_TOGETHER))
-    return True
 
 
 def _detail(page: AnswerPage, plan: Plan, scored: Sequence[ScoredSentence], leading: str | None) -> None:
@@ -159,18 +137,6 @@ def _client_documents(page: AnswerPage, plan: Plan, scored: Sequence[ScoredSente
     fitting = [s for s in own if not is_row(s) or total or s.score >= best - ROW_MARGIN]
     taken = page.take(fitting, MAX_ROWS_OF_TOTAL if total else MAX_BODY)
     page.add("client_documents", "In the client's documents", in_document_order(taken))
-
-
-def _tailored(page: AnswerPage, plan: Plan, scored: Sequence[ScoredSentence]) -> None:
-    floor = 0.0 if plan.by_dimension else TAILORED_SIMILARITY.get(plan.intent, TAILORED_SIMILARITY_DEFAULT)
-    # An article on the client's industry or growth was not written on the question: its sentences must be close.
-    far = 0.0 if plan.by_dimension else SCOPED_SHARE * max(s.similarity for s in scored)
-    chosen: list[ScoredSentence] = []
-    for fact in dict.fromkeys((*plan.profile_facts, *plan.question_facts)):
-        fitting = [s for s in scored if s.evidence.facts[-1:] == (fact,)]
-        fitting = [s for s in fitting if s.similarity >= (max(floor, far) if is_scoped(s) else floor)]
-        chosen += page.take(fitting, min(MAX_PER_FACT, MAX_TAILORED - len(chosen)))
-    page.add("client", "What changes for this client", chosen, tailored=True)
 
 
 def _cautions(page: AnswerPage, plan: Plan, scored: Sequence[ScoredSentence], material: Material) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from advisor.answers import Evidence, Plan, Selection
+from advisor.client_articles import client_articles
 from advisor.client_questions import is_case
 from advisor.open_fields import open_fields
 from advisor.profile_wording import describe_fact
@@ -52,14 +53,16 @@ class Material:
 
 def gather(plan: Plan, selection: Selection, knowledge_bases: Sequence[KnowledgeBase]) -> Material:
     """Extend the selected evidence by the main articles' other sections that fit the client."""
-    main = _main_documents(plan, selection.evidence)
+    # What the profile brings in comes on top: it neither makes an article a main one nor ranks the others.
+    general = [e for e in selection.evidence if set(plan.question_facts).issuperset(e.facts)] or selection.evidence
+    main = _main_documents(plan, general)
     bases = {base.name: base for base in knowledge_bases}
     evidence = list(selection.evidence)
     have = {item.passage.chunk.chunk_id for item in evidence}
     questions: list[str] = []
     conditions: list[tuple[str, ...]] = []
-    below = min((item.score for item in evidence), default=0.0) - CONTEXT_STEP
-    for best in (*main, *_entries(selection.evidence)):
+    below = min((item.score for item in general), default=0.0) - CONTEXT_STEP
+    for best in (*main, *_entries(general)):
         document = best.passage.document
         for chunk in _belonging(best, bases[best.passage.knowledge_base]):
             role = role_of(chunk)
@@ -71,6 +74,8 @@ def gather(plan: Plan, selection: Selection, knowledge_bases: Sequence[Knowledge
             facts, for_others = match_facts(chunk.facets, plan)
             if not for_others:
                 evidence.append(_from_context(len(evidence) + 1, chunk, document, best, facts, below))
+                have.add(chunk.chunk_id)
+    evidence += client_articles(plan, knowledge_bases, have=have, first=len(evidence) + 1, score=below)
     return Material(
         evidence=tuple(evidence),
         main_documents=tuple(item.passage.document.document_id for item in main),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from advisor.answers import DraftSection, Plan
+from advisor.answers import DraftSection, Evidence, Plan
 from advisor.client_questions import asks_for_total
 from advisor.intent import Intent
 from advisor.material import Material
@@ -38,12 +38,13 @@ def is_specific(question: str) -> bool:
     return any(set(analyse(word)) - _FIELD for word in named)
 
 
-def industry_gap(plan: Plan, material: Material, intent: Intent) -> tuple[str, ...]:
+def industry_gap(plan: Plan, material: Material, intent: Intent, used: Sequence[Evidence] = ()) -> tuple[str, ...]:
     """Say openly where the client's industry would matter and no main article says anything about it."""
     industry = next((fact for fact in plan.profile_facts if fact.startswith("industry=")), None)
     if industry is None or not material.main_documents or intent in (Intent.DEFINITION, Intent.FACT):
         return ()
-    if any(industry in item.facts for item in material.evidence):
+    # What the industry's own article says on other subjects (relevance 0) counts only where the answer uses it.
+    if any(industry in item.facts for item in (*used, *(item for item in material.evidence if item.relevance))):
         return ()
     return (f"The sources say nothing on this that is specific to {describe_value(industry.partition('=')[2])}.",)
 
@@ -52,8 +53,13 @@ def missing_sides(plan: Plan, sections: Sequence[DraftSection]) -> tuple[str, ..
     """Name the sides of a comparison on which no sentence of the answer says anything."""
     text = " ".join(sentence.text for section in sections for sentence in section.sentences)
     held = set(analyse(text))
-    missing = [side for side in plan.sides if not set(analyse(side)) <= held]
+    missing = [side for side in plan.sides if not set(analyse(side)) <= held and _is_name(side)]
     return tuple(f"The sources say nothing on {side!r} by that name." for side in missing)
+
+
+def _is_name(side: str) -> bool:
+    """Say whether a side is a term or a name; "single requests" describes something that the sources may call else."""
+    return len(side.split()) == 1 or any(character.isupper() or character.isdigit() for character in side[1:])
 
 
 def missing_total(plan: Plan, used: Sequence[ScoredSentence]) -> tuple[str, ...]:

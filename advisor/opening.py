@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from advisor.answer_page import AnswerPage
@@ -19,6 +20,8 @@ from knowledge_base.lexical import analyse
 HANDICAPS = {Role.CAUTION: 0.6, Role.SIDES: 0.6, Role.DEFINITION: 0.25, Role.REASON: 0.5, Role.RULE: 0.25}
 FACTUAL = (Role.DEFINITION, Role.RULE, Role.REASON)
 PART_SIMILARITY = 0.4
+# What an article as a whole advises belongs to these answers; a date or a definition stands alone.
+SUMMED_UP = (Intent.ACTION, Intent.OWNERSHIP, Intent.REASON, Intent.RISK)
 CLIENT_SHARE = 0.75
 # The bullet written for the client opens the answer to "Which … fits us?" when it is about as close.
 FITTING_SHARE = 0.8
@@ -27,11 +30,14 @@ _FITS_US = re.compile(
 )
 
 
+_BARE = re.compile(r"(how|when|why|who|where)\?", re.I)
 _SHOULD = re.compile(r"\b(should|recommend\w*|best|advis\w+|necessary|must (we|i|they)|(do|does) .* need)\b", re.I)
 
 
-def write_opening(page: AnswerPage, plan: Plan, scored: Sequence[ScoredSentence]) -> None:
-    """Add the short answer; `scored` comes best first."""
+def write_opening(
+    page: AnswerPage, plan: Plan, scored: Sequence[ScoredSentence], for_client: Sequence[ScoredSentence] = ()
+) -> None:
+    """Add the short answer; `scored` comes best first, `for_client` with what the profile brings in."""
     answers = [
         s
         for s in scored
@@ -46,8 +52,8 @@ def write_opening(page: AnswerPage, plan: Plan, scored: Sequence[ScoredSentence]
     }
     answers.sort(key=lambda s: -s.score + (0.0 if s.role is wanted else handicaps.get(s.role, 0.0)))
     answers = _on_all_sides(plan, answers) or answers
-    chosen = _fitting(page, plan, scored, answers)
-    parts = plan.sub_questions or plan.parts
+    chosen = _fitting(page, plan, for_client or scored, answers)
+    parts = plan.sub_questions or _asking(plan.parts)
     if plan.by_dimension:
         chosen += page.take(sorted(answers, key=lambda s: not is_overview(s, plan.dimensions)), 1)
     else:
@@ -56,6 +62,22 @@ def write_opening(page: AnswerPage, plan: Plan, scored: Sequence[ScoredSentence]
         chosen += page.take(_closest(answers, plan.queries.index(part)), 1)
     chosen = chosen or page.take(answers, 1)
     page.add("short_answer", "Short answer", _own_papers(page, plan, answers, chosen) + chosen)
+
+
+def _asking(parts: Sequence[str]) -> tuple[str, ...]:
+    """Return the parts where several ask something of their own: "What should we back up, and how?" is one question."""
+    asking = tuple(part for part in parts if not _BARE.match(part))
+    return asking if len(asking) > 1 else ()
+
+
+def add_essence(page: AnswerPage, plan: Plan, scored: Sequence[ScoredSentence]) -> None:
+    """End the short answer with the summary of the article that most of the answer is taken from."""
+    if plan.by_dimension or plan.intent not in SUMMED_UP or not page.used:
+        return
+    document, held = Counter(map(document_of, page.used)).most_common(1)[0]
+    if held > len(page.used) / 2:
+        own = [s for s in scored if s.role is Role.ESSENCE and document_of(s) == document and is_general(s, plan)]
+        page.extend("short_answer", page.take(own, 1))
 
 
 def _is_for_the_firm_to_say(plan: Plan) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from advisor.abbreviations import write_out
 from advisor.answers import Outcome, Plan, Turn
 from advisor.client_questions import is_client_fact_question
+from advisor.comparison_sides import sides_of
 from advisor.fact_words import facts_in
 from advisor.follow_ups import follow_up, points_back
 from advisor.intent import DIMENSION_HINTS, DIMENSIONS, dimensions_of, explicit_dimensions, intent_of
@@ -51,11 +52,6 @@ _QUESTION_OPENING = re.compile(
     re.I,
 )
 _BEGINNING = re.compile(r"\b(start|begin|first)\b", re.I)
-_COMPARISON = re.compile(
-    r"\b(?:differences?|compar\w+|choose|choice|trade-?offs?)\s+(?:between|of|from)?\s*(?P<a>[\w /\-.]+?)\s+"
-    r"(?:and|or|versus|vs\.?|with|to)\s+(?P<b>[\w /\-.]+?)[?.,]?$",
-    re.I,
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -212,23 +208,3 @@ def _divided(question: str) -> dict[str, str]:
         if len(looked_up.split()) >= 3 and looked_up != question:
             divided.setdefault(looked_up, part)
     return dict(list(divided.items())[:MAX_PARTS])
-
-
-_CHOICE = re.compile(
-    r"^(?:should (?:we|i|they) (?:use|choose|take|prefer|go for|pick)\s+|which is better[,:]?\s+)?"
-    r"(?P<a>[\w/\-.]+(?: [\w/\-.]+){0,3})\s+(?:or|versus|vs\.?)\s+(?P<b>[\w/\-.]+(?: [\w/\-.]+){0,3})\?$",
-    re.I,
-)
-_NO_SIDE = re.compile(r"(?:and|but|so|or|may|must|will|would|should|can|could|does|do|did|is|are)\b", re.I)  # a clause
-_ARTICLE = re.compile(r"^(?:an?|the)\s+", re.I)
-
-
-def sides_of(question: str) -> tuple[str, ...]:
-    """Return what a question compares, for example `zones` and `conduits`; none where it compares nothing."""
-    comparison = _COMPARISON.search(question) or _CHOICE.match(question)
-    if comparison is None:
-        return ()
-    sides = [_ARTICLE.sub("", comparison[name].strip()) for name in ("a", "b")]
-    if any(_NO_SIDE.match(side) or points_back(side) for side in sides):
-        return ()
-    return tuple(side for side in sides if len(side) > 1)

@@ -160,7 +160,8 @@ def _profile_effects(plan: Plan, verified: Verified) -> tuple[ProfileEffect, ...
     numbers: dict[str, list[int]] = {}
     for section in verified.sections:
         for sentence in section.sentences:
-            if sentence.fact is not None:
+            # What the question itself says shapes the answer also without a profile.
+            if sentence.fact is not None and sentence.fact not in plan.question_facts:
                 numbers.setdefault(sentence.fact, []).extend(sentence.citations)
     return tuple(
         ProfileEffect(

@@ -28,6 +28,8 @@ def test_every_fact_is_one_that_a_profile_can_hold_and_every_industry_has_words(
         ("How do we organise data mining?", ()),
         ("Who changes the inverter settings?", ("industry=renewables",)),
         ("How do we prepare a carve-out?", ("growth=divestment",)),
+        ("Which figures show that it works for us?", ()),
+        ("Which rules apply in the US?", ("jurisdictions=US",)),
     ],
 )
 def test_a_word_counts_where_it_is_said_of_one_industry(question: str, facts: tuple[str, ...]) -> None:

@@ -75,6 +75,8 @@ def test_a_question_that_begins_politely_is_a_question(question: str) -> None:
         "What does our contract say on patching?",
         "What does the client's policy require?",
         "Who is our CISO?",
+        "Who runs the PLCs of our vendor in our plants?",
+        "Who is on site at our Leeds plant?",
     ],
 )
 def test_a_fact_of_the_client_can_only_be_in_a_document_of_the_client(question: str) -> None:

@@ -47,6 +47,8 @@ def test_a_pronoun_is_a_follow_up_only_where_it_points_back(question: str, leans
         "What happens if our vendors are attacked?",
         "How many people do we need in the team?",
         "Who decides on changes in our plants?",
+        "What must we keep an eye on in our systems?",
+        "Who responds first to an incident at our sites?",
     ],
 )
 def test_a_question_for_advice_is_not_taken_for_a_fact_of_the_client(question: str) -> None:

@@ -15,7 +15,7 @@ from advisor.retrieval import TermWeights
 from advisor.roles import ENTRY_ROLES, Role, is_beside_the_question
 from advisor.sentence_kinds import is_general, is_scoped
 from advisor.sentence_scoring import ScoredSentence
-from knowledge_base.domain import Chunk, Facets, Passage
+from knowledge_base.domain import Chunk, Collection, Document, Facets, Passage
 from knowledge_base.reference_data import REFERENCE_MEDIA_TYPE
 from tests.advisor_values import make_candidate, make_document, make_passage, make_plan
 
@@ -25,12 +25,15 @@ WATER, UNMANNED = "industry=water", "staffing=unmanned"
 
 
 class Shelf:
-    """A knowledge base that holds two documents; `gather` looks up their passages and nothing else."""
+    """A knowledge base that holds two documents; `gather` looks up these and their passages and nothing else."""
 
-    name = "firm"
+    name, collection = "firm", Collection.FIRM
 
     def __init__(self, *passages: Passage) -> None:
         self._passages = passages
+
+    def documents(self) -> tuple[Document, ...]:
+        return (SERVICES, ARTICLE)
 
     def chunks(self, document_id: str) -> tuple[Chunk, ...]:
         return tuple(passage.chunk for passage in self._passages if passage.document.document_id == document_id)

@@ -8,10 +8,10 @@ import pytest
 
 from advisor.answers import Evidence
 from advisor.client_questions import asks_for_case, names_client_paper
+from advisor.comparison_sides import sides_of
 from advisor.fact_words import facts_in
 from advisor.intent import Intent, intent_of
 from advisor.open_points import missing_total
-from advisor.planning import sides_of
 from advisor.ranking import match_facts
 from advisor.roles import Role
 from advisor.sentence_kinds import is_general
