@@ -129,11 +129,23 @@ SOFT_DENIALS = words_of(
     """
     lack lacks lacking avoid avoids refuse refuses forbid forbids forbidden prohibit prohibits prevent prevents
     unable fail fails failed hardly rarely except unless stop stops lose loses lost losing missing absent
+    reject rejects rejected rejecting decline declines declined untouched unaffected unchanged
     """
 )
 NO_DENIAL = words_of(
     """
     only just later more less merely least
+    """
+)
+# "Nobody connects anything outside a window" demands the window: who denies, and what then makes the exception.
+EXCLUDING = words_of(
+    """
+    no nobody nothing none never nowhere
+    """
+)
+EXCEPTIONS = words_of(
+    """
+    before without unless until except outside beyond
     """
 )
 # Words of obligation and completeness, what stands for them in a passage, and what is less.

@@ -38,7 +38,7 @@ _ADVICE_VERBS = words_of(
     fund give hold identify include inform insist invite involve judge keep let limit list log look make map measure
     monitor move name negotiate offer open pay pilot place plan practise prefer prepare protect put rate record reduce
     rehearse release remove replace report request require restrict review run secure segment separate set settle show
-    start store take talk tell test train treat use value verify write
+    start store take talk tell test train treat use value verify work write
     """
 )
 # Stems of those whom advice is for in general, and of words that say nothing of a client.

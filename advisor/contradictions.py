@@ -7,17 +7,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from advisor.claim_names import unknown_names
+from advisor.claim_structure import misplaced, overstated
 from advisor.claim_words import (
     ACTORS,
     COMPLETE,
     COMPLETE_ENOUGH,
     DENIALS,
+    EXCEPTIONS,
+    EXCLUDING,
     EXCLUSIVE,
     EXCLUSIVE_ENOUGH,
     LIMITING,
     NO_DENIAL,
     OPPOSITES,
-    SAYING,
     SOFT_DENIALS,
     STRONG,
     STRONG_ENOUGH,
@@ -25,15 +28,17 @@ from advisor.claim_words import (
     WAITING,
     WEAK,
 )
-from advisor.figure_checks import CODE, wrong_counts, wrong_figures
+from advisor.figure_checks import wrong_counts, wrong_figures
 from advisor.near_copies import exchanges, is_actor, reversals
-from advisor.wording import NUMBER_WORDS, Word, Wording
+from advisor.wording import Word, Wording
 
 _WINDOW = 4
 _URL = re.compile(r"(?:https?://|www\.)\S+|\b[\w.+-]+@[\w-]+\.\w+", re.I)
-_MIXED = re.compile(r"[A-Z]{2,}|[a-z]+[A-Z]|[A-Z][a-z]+[A-Z]")
+_CONTRASTS = (("rather", "than"), ("instead", "of"))
 
 _SCOPE, _SHORT_SCOPE = 3, 2
+# Who owns it is the owner.
+_DOERS = ("owner", "buyer", "seller")
 # Letters that two forms of an actor share (regulator, regulatory), while operator and operations do not.
 _SAME_ACTOR = 7
 
@@ -56,19 +61,22 @@ def contradictions(
     """
     claim, best = whole.claim, whole.best
     yield from _links(claim, near)
-    yield from wrong_figures(claim, best)
-    yield from _names(claim, near, context)
-    yield from _actors(claim, near)
+    yield from wrong_figures(claim, best, passage)
+    yield from unknown_names(claim, near, context)
+    yield from _actors(claim, (*near, *passage))
     yield from exchanges(claim, best, passage)
+    yield from misplaced(claim, best)
 
 
 def doubts(whole: Beside, parts: Sequence[Beside]) -> Iterator[str]:
     """Yield what contradicts the passages where the claim follows their words, and may not where it is free."""
     claim, best = whole.claim, whole.best
+    yield from wrong_figures(claim, best)
     yield from wrong_counts(claim, best)
     yield from _direction(claim, best)
     yield from _places(claim, best)
     yield from _strength(claim, best)
+    yield from overstated(claim, best)
     for part in parts:
         yield from _negation(part.claim, part.best, claim)
         yield from reversals(part.claim, part.best)
@@ -80,47 +88,6 @@ def _links(claim: Wording, near: Sequence[Wording]) -> Iterator[str]:
             yield f"the link {match[0]!r} is not in the passage"
 
 
-def _names(claim: Wording, near: Sequence[Wording], context: Wording) -> Iterator[str]:
-    held = {part for other in (*near, context) for word in other.words for part in _forms(word.lower)}
-    letters = {word.text for other in (*near, context) for word in other.words if len(word.text) == 1}
-    initials = "".join(word.lower[0] if word.term else " " for other in near for word in other.words)
-    for place, word in enumerate(claim.words):
-        if word.text == "A" and place and claim.words[place - 1].clause != word.clause:
-            continue  # an article behind an introduction
-        if not (_is_name(word, place) or _says(claim, place)) or word.lower in NUMBER_WORDS:
-            continue
-        lone = len(word.text) == 1 and word.text not in letters
-        if any(form in held for form in _forms(word.lower)) and not lone:
-            continue
-        if word.text.isupper() and len(word.text) > 2 and word.lower in initials:
-            continue  # the passage writes it out
-        parts = re.split(r"[-/]", word.lower)
-        if (
-            not lone
-            and not any(c.isdigit() for c in word.lower)
-            and all(held.intersection(_forms(part)) for part in parts)
-        ):
-            continue
-        yield f"the name {word.text!r} is not in the passage"
-
-
-def _is_name(word: Word, place: int) -> bool:
-    text = word.text.removesuffix("'s")
-    if CODE.fullmatch(text) and not re.fullmatch(r"\d+(?:\.\d+)?|\d+(?:st|nd|rd|th)", text.lower()):
-        return any(c.isdigit() for c in text)
-    letter = len(text) == 1 and text != "I"
-    return bool(_MIXED.search(text)) or (place > 0 and text[0].isupper() and (len(text) > 1 or letter))
-
-
-def _says(claim: Wording, place: int) -> bool:
-    """Say whether a sentence begins with somebody's name, which is told from other words by what follows."""
-    return place == 0 and any(word.lower in SAYING for word in claim.words[1:2])
-
-
-def _forms(lower: str) -> tuple[str, ...]:
-    return (lower, lower.removesuffix("s"), lower.removesuffix("es"))
-
-
 def negated(words: Sequence[Word]) -> Iterator[tuple[bool, tuple[str, ...]]]:
     """Yield each negation as whether it is a plain one, with the stems that it governs, the nearest first."""
     for place, word in enumerate(words):
@@ -128,9 +95,10 @@ def negated(words: Sequence[Word]) -> Iterator[tuple[bool, tuple[str, ...]]]:
         following = words[place + 1 : place + 2]
         if following and following[0].lower in NO_DENIAL:
             continue
-        pair = f"{word.lower} {following[0].lower}" if following else ""
-        if hard or word.lower in SOFT_DENIALS or pair in ("rather than", "instead of"):
-            after = [w for w in words[place + 1 :] if w.clause == word.clause or w.clause == word.clause + 1]
+        contrast = bool(following) and (word.lower, following[0].lower) in _CONTRASTS
+        if hard or word.lower in SOFT_DENIALS or contrast:
+            reach = word.clause if contrast else word.clause + 1
+            after = [w for w in words[place + 1 :] if word.clause <= w.clause <= reach]
             reach = _SHORT_SCOPE if word.lower in ("no", "without") else _SCOPE
             yield hard, tuple(w.term for w in after if w.term is not None)[:reach]
 
@@ -138,11 +106,12 @@ def negated(words: Sequence[Word]) -> Iterator[tuple[bool, tuple[str, ...]]]:
 def _negation(claim: Wording, best: Sequence[Wording], whole: Wording) -> Iterator[str]:
     source = best[0]
     mine, theirs = list(negated(claim.words)), list(negated(source.words))
+    excepting = any(w.lower in EXCEPTIONS for w in whole.words) and any(w.lower in EXCLUDING for w in whole.words)
     denied_by_me = {term for _, scope in negated(whole.words) for term in scope}
     denied_by_them = {term for _, scope in theirs for term in scope}
     for hard, scope in mine:
         shared = source.stems & set(scope)
-        if hard and shared and not denied_by_them & shared and (not theirs or scope[0] in shared):
+        if hard and shared and not excepting and not denied_by_them & shared and (not theirs or scope[0] in shared):
             if _waits(whole) and _waits(source):
                 continue  # not before something: wait until it
             yield "it denies what the passage says"
@@ -195,6 +164,8 @@ def _places(claim: Wording, best: Sequence[Wording]) -> Iterator[str]:
 
 def _spoken_of(actor: str, near: Sequence[Wording]) -> bool:
     parts = {part for other in near for word in other.words for part in re.split("[-/]", word.lower)}
+    if actor in _DOERS and any(actor.removesuffix("er") in (word.term, word.lower) for o in near for word in o.words):
+        return True
     long = len(actor) > _SAME_ACTOR
     return actor in parts or (long and any(part.startswith(actor[:_SAME_ACTOR]) for part in parts))
 

@@ -14,10 +14,16 @@ _FRACTIONS = {
 }  # fmt: skip
 
 
-def wrong_figures(claim: Wording, best: Sequence[Wording]) -> Iterator[str]:
-    """Yield the figures of a claim that its passages do not have, or have for something else."""
+def wrong_figures(claim: Wording, best: Sequence[Wording], passage: Sequence[Wording] = ()) -> Iterator[str]:
+    """Yield the figures of a claim that its passages do not have, or have for something else.
+
+    Those that stand elsewhere in `passage` are left out: a claim may sum up more than its closest sentences.
+    """
     known = [(figure, other) for other in best for figure in other.figures]
+    others = [(figure, other) for other in passage if other not in best for figure in other.figures]
     for figure in claim.figures:
+        if any(f.value == figure.value and figure.units and figure.units <= f.units for f, _ in others):
+            continue
         fitting = [(f, other) for f, other in known if f.value == figure.value and _same_units(figure, f, other)]
         if not fitting:
             if not _spelled_as_code(figure, best) and not _as_fraction(figure, best) and not _counts(figure, claim):

@@ -16,12 +16,17 @@ _FOLLOWS = 0.6
 
 def follows(claim: Wording, best: Sequence[Wording]) -> bool:
     """Say whether most of a claim stands in one sentence of the passage, in the same order."""
+    return share_copied(claim, best) >= _FOLLOWS
+
+
+def share_copied(claim: Wording, best: Sequence[Wording]) -> float:
+    """Return the share of a claim's words that stand in one of the closest sentences, in the same order."""
     mine = [word.lower for word in claim.words]
+    shares = []
     for source in best[:2]:
         matcher = SequenceMatcher(a=[word.lower for word in source.words], b=mine, autojunk=False)
-        if sum(size for _, _, size in matcher.get_matching_blocks()) >= _FOLLOWS * len(mine):
-            return True
-    return False
+        shares.append(sum(size for _, _, size in matcher.get_matching_blocks()) / len(mine))
+    return max(shares, default=0.0)
 
 
 def reversals(claim: Wording, best: Sequence[Wording]) -> Iterator[str]:

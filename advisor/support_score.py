@@ -10,11 +10,13 @@ import numpy as np
 
 from advisor.claim_words import CONDITIONS, LIMITS
 from advisor.contradictions import negated
+from advisor.near_copies import share_copied
 from advisor.wording import Word, Wording
 
 _LONGEST_GAP = 5  # words without a counterpart; more is no worse
 _FEW = 3
 _STEM_LETTERS = 5
+_NEARLY_ALL = 0.85  # of a claim's words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +33,10 @@ class Signals:
     weakest_run: float  # the worst three words in a row
     end: float  # the last three words: what is made up is added at the end
     new_denial: float  # 1 where the claim denies and no source does
+    soft_denial: float  # 1 where the claim denies by its meaning (rejects, unchanged) and no source denies
     lost_limit: float  # 1 where the closest sentence limits what it says and the claim does not
+    copied: float  # the share of its words that stand in one source in the same order: what is changed is copied, too
+    verbatim: float  # how near that comes to all of them, where nothing is left to change
     doubt: float  # 1 where a rule objects that is certain only where the claim follows the sources' words
 
 
@@ -39,7 +44,9 @@ class Signals:
 class SupportModel:
     """Logistic regression over `Signals`; fitted by `evaluations.benchmarks.verification --fit`."""
 
-    weights: tuple[float, ...] = (-1.26, 2.93, -3.33, 0.82, 0.53, 0.51, 2.7, -2.79, -2.17, 2.6, -1.59, -1.38, -0.88)
+    weights: tuple[float, ...] = (
+        -2.64, 0.56, -4.04, 4.55, -1.75, -0.63, 5.58, -1.45, 0.5, 2.18, -1.42, -1.34, -0.51, -4.36, 3.42, -1.55,
+    )  # fmt: skip
     threshold: float = 0.45
 
     def probability(self, features: Sequence[float]) -> float:
@@ -62,10 +69,12 @@ def signals(
 ) -> tuple[float, ...]:
     """Return the signals of a claim, or of a clause, beside the sentences chosen for it, the closest first."""
     best, sources = chosen[0], (*chosen, context)
+    copied = share_copied(claim, chosen)
     covered = closeness(claim, sources, vectors)
     runs = [float(np.mean(covered[at : at + _FEW])) for at in range(max(1, len(covered) - _FEW + 1))]
     weakest = sorted(covered)[:_FEW]
     denied = [hard for hard, _ in negated(claim.words)]
+    sources_deny = any(True for source in chosen for _ in negated(source.words))
     return astuple(
         Signals(
             weakest_word=weakest[0],
@@ -77,8 +86,11 @@ def signals(
             gap=min(longest_gap(claim.terms, sources), _LONGEST_GAP) / _LONGEST_GAP,
             weakest_run=min(runs),
             end=float(np.mean(covered[-_FEW:])),
-            new_denial=float(any(denied) and not any(True for w in chosen for _ in negated(w.words))),
+            new_denial=float(any(denied) and not sources_deny),
+            soft_denial=float(not all(denied) and not sources_deny),
             lost_limit=float(bool(LIMITS & best.lowers) and not CONDITIONS & claim.lowers),
+            copied=copied,
+            verbatim=max(0.0, copied - _NEARLY_ALL) / (1 - _NEARLY_ALL),
             doubt=float(doubt),
         )
     )

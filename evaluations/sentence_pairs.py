@@ -14,6 +14,7 @@ from evaluations.split import Split, split_of
 _CASES = Path(__file__).with_name("cases")
 HAND_WRITTEN = _CASES / "verification.yaml"
 ON_ARTICLES = _CASES / "verification_articles.yaml"
+FOR_DEVELOPMENT = _CASES / "verification_development.yaml"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +44,11 @@ class Pair:
 
 def hand_written() -> tuple[tuple[Pair, bool], ...]:
     """Return the pairs written by hand, each with whether it is held out."""
-    return (*_on_made_up_passages(HAND_WRITTEN), *_on_articles(ON_ARTICLES))
+    return (
+        *_on_made_up_passages(HAND_WRITTEN),
+        *_on_articles(ON_ARTICLES, "hand"),
+        *_on_articles(FOR_DEVELOPMENT, "hand later"),
+    )
 
 
 def _on_made_up_passages(path: Path) -> Iterator[tuple[Pair, bool]]:
@@ -55,8 +60,8 @@ def _on_made_up_passages(path: Path) -> Iterator[tuple[Pair, bool]]:
                 yield Pair(sentence=sentence, passage=text, supported=kind == "supported", way="hand"), number % 2 == 1
 
 
-def _on_articles(path: Path) -> Iterator[tuple[Pair, bool]]:
-    """Yield those on passages of the articles, each with the way in which it was written."""
+def _on_articles(path: Path, written: str) -> Iterator[tuple[Pair, bool]]:
+    """Yield those on passages of the articles, each with who wrote it when and the way in which it was written."""
     for entry in yaml.safe_load(path.read_text(encoding="utf-8"))["passages"]:
         text = Text(document_id=f"article-{entry['id']}", title=entry["title"], headings=(), text=entry["passage"])
         held_out = split_of(entry["id"]) is Split.HELD_OUT
@@ -64,4 +69,4 @@ def _on_articles(path: Path) -> Iterator[tuple[Pair, bool]]:
             for item in entry[kind]:
                 for way, sentence in item.items():
                     supported = kind == "supported"
-                    yield Pair(sentence=sentence, passage=text, supported=supported, way=f"hand: {way}"), held_out
+                    yield Pair(sentence=sentence, passage=text, supported=supported, way=f"{written}: {way}"), held_out

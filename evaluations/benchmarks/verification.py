@@ -102,6 +102,7 @@ def _by_kind(caught: Sequence[tuple[Pair, bool]]) -> dict[str, object]:
         "written_by_hand": lambda way: way.startswith("hand"),
         "on_made_up_passages": lambda way: way == "hand",
         "on_articles": lambda way: way.startswith("hand:"),
+        "written_later": lambda way: way.startswith("hand later"),
         "changed_paraphrases": lambda way: way.startswith("paraphrase"),
     }
     return {name: _figures([(pair, hit) for pair, hit in caught if fits(pair.way)]) for name, fits in kinds.items()}

@@ -36,6 +36,13 @@ def test_what_was_written_afterwards_is_for_development_only() -> None:
     assert not any(held_out for pair, held_out in hand_written() if pair.way == "hand: further")
 
 
+def test_pairs_for_development_only_share_no_passage_with_held_out_ones() -> None:
+    written = hand_written()
+    later = {pair.passage.document_id for pair, _ in written if pair.way.startswith("hand later")}
+    assert len(later) == 16
+    assert not any(held_out for pair, held_out in written if pair.passage.document_id in later)
+
+
 def test_no_sentence_written_by_hand_stands_in_its_passage() -> None:
     copied = [pair.sentence for pair, _ in hand_written() if pair.sentence in pair.passage.text]
     assert copied == []
