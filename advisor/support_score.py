@@ -45,7 +45,7 @@ class SupportModel:
     """Logistic regression over `Signals`; fitted by `evaluations.benchmarks.verification --fit`."""
 
     weights: tuple[float, ...] = (
-        -2.64, 0.56, -4.04, 4.55, -1.75, -0.63, 5.58, -1.45, 0.5, 2.18, -1.42, -1.34, -0.51, -4.36, 3.42, -1.55,
+        -3.43, 0.54, -2.76, 4.82, -1.75, -0.67, 4.04, -1.16, 0.24, 2.28, -1.41, -1.05, -0.44, -2.98, 2.72, -1.56,
     )  # fmt: skip
     threshold: float = 0.45
 

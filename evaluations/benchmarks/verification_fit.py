@@ -15,8 +15,6 @@ from evaluations.sentence_pairs import Pair
 RIDGE, ROUNDS, FOLDS = 0.1, 100, 10
 # Few pairs are in free words, few are true ones, and many were changed: in fitting each of the few counts so often.
 HAND_WEIGHT = 4.0
-# The many paraphrases that were changed by rules are unsupported, all of them, and would make free wording suspect.
-PARAPHRASE_WEIGHT = 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,8 +33,6 @@ class Row:
     @property
     def weight(self) -> float:
         """How often the pair counts."""
-        if self.pair.way.startswith("paraphrase"):
-            return PARAPHRASE_WEIGHT
         return HAND_WEIGHT if self.pair.supported or self.pair.way.startswith("hand") else 1.0
 
 
