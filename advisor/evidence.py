@@ -10,6 +10,7 @@ from typing import Protocol
 
 from advisor.answerability import AnswerabilityModel, read_signals
 from advisor.answers import Candidate, Evidence, Outcome, Plan, Selection
+from advisor.definitions import is_defined
 from advisor.retrieval import TermWeights
 from advisor.roles import Role, is_beside_the_question, passage_dimension, role_of
 from advisor.uncovered_parts import uncovered_parts
@@ -123,6 +124,8 @@ class RelevanceSelector:
 
     def _can_answer(self, plan: Plan, usable: Sequence[_Rated], terms: TermWeights, *, far: bool) -> bool:
         """Say whether there is enough to answer from."""
+        if is_defined(plan, [candidate for _, candidate in usable], frozenset(terms.weights)):
+            return True
         # One known word is no match: "What is the meaning of life?" shares "life" with asset life.
         if far and len(terms.weights) - len(terms.unknown) < 2:
             return False

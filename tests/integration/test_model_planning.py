@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -134,11 +135,13 @@ def test_planning_ends_with_its_time(behaviour: str, advisor_with: Make) -> None
     with OpenAIServer("good", behaviour, "good", pause_s=0.4) as server:
         advisor = advisor_with(server, planner_timeout_s=SECONDS)
         advisor.ask("What is a conduit?")  # loads what the first question waits for
+        began = time.monotonic()
         answer = next(a for a in advisor.stream(FOLLOW_UP, history=HISTORY) if isinstance(a, Answer))
+        took = time.monotonic() - began
     assert answer.outcome is Outcome.ANSWERED
     assert answer.trace.planner["by"] == "rules"
-    assert answer.trace.planner["reason"]
-    assert answer.trace.seconds["plan"] < SECONDS + 10, "a reply that goes on for ever is cut off"
+    assert answer.trace.seconds["plan"] < SECONDS + 1.0
+    assert took < 15
 
 
 def test_a_plan_that_finds_nothing_gives_way_to_the_rules(advisor_with: Make) -> None:
