@@ -7,12 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from advisor.answers import DraftSection, DraftSentence
+from advisor.sentence_kinds import is_row
 from advisor.sentence_scoring import ScoredSentence
 from knowledge_base.lexical import analyse
 
 # Two sentences above this cosine, or sharing this much of their terms (Jaccard), say the same.
 SAME_COSINE, SAME_TERMS = 0.8, 0.5
-_FIGURE = re.compile(r"\d[\d,.]*")
+# A figure that tells two sentences apart: no year, no part of a designation such as CIP-015-1 or 2021-01.
+_FIGURE = re.compile(r"(?<![\w.,-])(?!(?:19|20)\d\d\b)\d+(?:[.,]\d+)*(?![\w-]|[.,]\d)")
 
 
 @dataclass
@@ -68,12 +70,16 @@ def _draft(sentence: ScoredSentence, *, tailored: bool) -> DraftSentence:
 
 
 def say_the_same(one: ScoredSentence, other: ScoredSentence) -> bool:
-    """Say whether two sentences repeat each other. Those with other figures do not, however alike they sound."""
+    """Say whether two sentences repeat each other.
+
+    Those of which all figures differ do not, however alike they sound, nor do two rows of a table.
+    """
     if one.text in other.text or other.text in one.text:
         return True
-    if set(_FIGURE.findall(one.text)) != set(_FIGURE.findall(other.text)):
+    figures, others = set(_FIGURE.findall(one.text)), set(_FIGURE.findall(other.text))
+    if (figures and others and not figures & others) or (is_row(one) and is_row(other)):
         return False
     if one.vector is not None and other.vector is not None and float(one.vector @ other.vector) > SAME_COSINE:
         return True
-    terms, others = set(analyse(one.text)), set(analyse(other.text))
-    return len(terms & others) > SAME_TERMS * len(terms | others)
+    terms, held = set(analyse(one.text)), set(analyse(other.text))
+    return len(terms & held) >= SAME_TERMS * len(terms | held)

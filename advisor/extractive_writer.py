@@ -15,27 +15,20 @@ from advisor.client_questions import asks_for_total
 from advisor.intent import Intent
 from advisor.material import Material
 from advisor.open_points import follow_up_question, industry_gap, missing_sides, missing_total
-from advisor.opening import add_essence, write_opening
+from advisor.opening import SUMMED_UP, add_essence, write_opening
 from advisor.retrieval import TermWeights
 from advisor.roles import FOLLOW_ON, HEADINGS, ROLE_OF_INTENT, Role, heading_of, passage_dimension
-from advisor.sentence_kinds import document_of, in_document_order, is_client, is_general, is_row
+from advisor.sentence_kinds import in_document_order, is_client, is_general, is_row
 from advisor.sentence_scoring import ScoredSentence, SentenceScorer
+from advisor.sentence_worth import WorthModel, read_worth
 from advisor.side_by_side import add_sides
-from knowledge_base.lexical import analyse
-from knowledge_base.reference_data import is_reference
 from knowledge_base.store import KnowledgeBase
 
-# A sentence belongs to the answer when it reaches this share of the closest sentence's similarity to the question.
-# The leading article's own section for the question ("What to do" for "how …") needs less: it is about the subject.
-DETAIL_SHARE, LEADING_SHARE, CAUTION_SHARE, BODY_SHARE = 0.7, 0.35, 0.4, 0.7
-# And its score is at most so much below the best one's, in log-odds. On development questions 42 % of the citations are
-# of gold passages then instead of 38 %, and the required points made stay the same.
-DETAIL_MARGIN = 2.0
-CLIENT_DOCUMENT_SHARE, ROW_MARGIN = 0.6, 0.25
-# An article is about the question when its title and summary hold this share of the question's weighted terms.
-# Or its title is this close to the question.
-ABOUT_COVERAGE, ABOUT_SIMILARITY = 0.35, 0.45
-MAX_PER_DIMENSION, MAX_BODY, MAX_NAMED_CASE = 3, 4, 5
+# A sentence of a document without parts belongs to the answer when it reaches this share of the closest sentence's
+# similarity to the question.
+BODY_SHARE, CLIENT_DOCUMENT_SHARE, ROW_MARGIN = 0.7, 0.6, 0.8
+MAX_DETAIL, MAX_PER_DIMENSION, MAX_BODY = 7, 3, 4
+LEAST_DETAIL = 3  # advice in one sentence is no help; a date or a definition may stand alone
 MAX_ROWS_OF_TOTAL = 12
 MAX_CAUTIONS = 2
 
@@ -45,8 +38,9 @@ class ExtractiveWriter:
 
     name = "extractive"
 
-    def __init__(self, scorer: SentenceScorer) -> None:
+    def __init__(self, scorer: SentenceScorer, worth: WorthModel | None = None) -> None:
         self._scorer = scorer
+        self._worth = worth or WorthModel()
 
     def write(
         self,
@@ -66,16 +60,15 @@ class ExtractiveWriter:
             # What is for every client is chosen as if nothing were known of this one, and so stays when a fact changes.
             core = [s for s in scored if set(plan.question_facts).issuperset(s.evidence.facts)] or scored
             write_opening(page, plan, core, scored)
+            worthy = self._worthy(plan, core, tuple(page.used))
             _client_documents(page, plan, core)
             if plan.by_dimension:
                 _dimensions(page, plan, core)
-            else:
-                compared = add_sides(page, plan, core)
-                if not compared:
-                    _detail(page, plan, core, _leading_document(plan, core, terms))
+            elif not add_sides(page, plan, core):
+                _detail(page, plan, worthy)
             _firm_documents(page, core)
             add_essence(page, plan, core)
-            _cautions(page, plan, core, material)
+            _cautions(page, plan, worthy)
             add_client_changes(page, plan, scored, material.main_documents)
         gaps = industry_gap(plan, material, plan.intent, [s.evidence for s in page.used])
         open_points = (*missing_sides(plan, page.sections), *missing_total(plan, page.used))
@@ -88,6 +81,22 @@ class ExtractiveWriter:
             closeness=max((s.similarity for s in page.used), default=0.0),
         )
 
+    def _worthy(
+        self, plan: Plan, scored: Sequence[ScoredSentence], opening: Sequence[ScoredSentence]
+    ) -> list[ScoredSentence]:
+        """Return the firm's sentences for every client that a partner would keep in a short answer, best first."""
+        wanted = ROLE_OF_INTENT.get(plan.intent)
+        estimated = [
+            (self._worth.estimate(read_worth(s, opening, scored[0].score, wanted)), s)
+            for s in scored
+            if is_general(s, plan) and not is_client(s) and all(s is not other for other in opening)
+        ]
+        estimated.sort(key=lambda pair: -pair[0])
+        kept = sum(worth >= self._worth.keep_at for worth, _ in estimated)
+        if plan.intent in SUMMED_UP:
+            kept = max(kept, min(LEAST_DETAIL, sum(worth >= self._worth.perhaps_at for worth, _ in estimated)))
+        return [s for _, s in estimated[:kept]]
+
 
 def _dimensions(page: AnswerPage, plan: Plan, scored: Sequence[ScoredSentence]) -> None:
     for dimension in plan.dimensions:
@@ -96,24 +105,17 @@ def _dimensions(page: AnswerPage, plan: Plan, scored: Sequence[ScoredSentence]) 
         page.add(dimension, dimension.capitalize(), in_document_order(page.take(fitting, MAX_PER_DIMENSION)))
 
 
-def _detail(page: AnswerPage, plan: Plan, scored: Sequence[ScoredSentence], leading: str | None) -> None:
-    closest, best = max(s.similarity for s in scored), scored[0].score
-    changes = [s for s in scored if s.role is Role.CHANGE and is_general(s, plan)]
-    page.add("detail", "What changes in this case", page.take(changes, MAX_NAMED_CASE))
-    for role, most in FOLLOW_ON[plan.intent]:
-        own = [s for s in scored if s.role is role and is_general(s, plan)]
-        most_wanted = role is ROLE_OF_INTENT.get(plan.intent, Role.ACTION)
-        # The steps of the article that the answer is built on belong to it as a whole.
-        fitting = [
-            s
-            for s in own
-            if (most_wanted and document_of(s) == leading and s.similarity >= LEADING_SHARE * closest)
-            or (s.similarity >= DETAIL_SHARE * closest and s.score >= best - DETAIL_MARGIN)
-        ]
-        # The leading article speaks first; others add to it.
-        fitting.sort(key=lambda s: (document_of(s) != leading, -s.score))
-        taken = in_document_order(page.take(fitting, most))
-        page.add("detail", _heading(role, taken), taken)
+def _detail(page: AnswerPage, plan: Plan, worthy: Sequence[ScoredSentence]) -> None:
+    """Add what a partner would keep, under the heading of the part that it plays."""
+    taken = page.take((s for s in worthy if s.role not in (Role.CAUTION, Role.BODY)), MAX_DETAIL)
+    order = [role for role, _ in FOLLOW_ON[plan.intent]]
+    wanted = ROLE_OF_INTENT.get(plan.intent, Role.ACTION)
+    by_role: dict[Role, list[ScoredSentence]] = {role: [] for role in order}
+    for sentence in taken:
+        # The sentence that sums up an article is of the kind that is asked for.
+        by_role.setdefault(wanted if sentence.role is Role.ESSENCE else sentence.role, []).append(sentence)
+    for role, own in by_role.items():
+        page.add("detail", _heading(role, own), in_document_order(own))
 
 
 def _heading(role: Role, sentences: Sequence[ScoredSentence]) -> str:
@@ -139,21 +141,10 @@ def _client_documents(page: AnswerPage, plan: Plan, scored: Sequence[ScoredSente
     page.add("client_documents", "In the client's documents", in_document_order(taken))
 
 
-def _cautions(page: AnswerPage, plan: Plan, scored: Sequence[ScoredSentence], material: Material) -> None:
-    if plan.intent in (Intent.RISK, Intent.FACT):
-        return
-    floor = CAUTION_SHARE * max(s.similarity for s in scored)
-    cautions = [s for s in scored if s.role is Role.CAUTION and s.similarity >= floor and is_general(s, plan)]
-    own = [s for s in cautions if document_of(s) in material.main_documents]
-    page.add("watch_out", "Watch out", page.take(own, MAX_CAUTIONS))
-
-
-def _leading_document(plan: Plan, scored: Sequence[ScoredSentence], terms: TermWeights) -> str | None:
-    """Return the article of the best sentence, where that article is about the question."""
-    articles = (s for s in scored if s.role is not Role.BODY and not is_reference(s.evidence.passage.document))
-    best = next((s for s in articles if is_general(s, plan)), None)
-    if best is None:
-        return None
-    document = best.evidence.passage.document
-    named = terms.coverage(analyse(f"{document.title} {document.summary or ''}")) >= ABOUT_COVERAGE
-    return document.document_id if named or best.about >= ABOUT_SIMILARITY else None
+def _cautions(page: AnswerPage, plan: Plan, worthy: Sequence[ScoredSentence]) -> None:
+    cautions = [s for s in worthy if s.role is Role.CAUTION]
+    page.add(
+        "watch_out",
+        HEADINGS[Role.CAUTION] if plan.intent is Intent.RISK else "Watch out",
+        page.take(cautions, MAX_CAUTIONS),
+    )

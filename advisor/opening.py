@@ -10,15 +10,11 @@ from advisor.answer_page import AnswerPage
 from advisor.answers import Plan
 from advisor.client_questions import asks_for_advice, names_client_paper
 from advisor.intent import Intent
-from advisor.roles import ROLE_OF_INTENT, Role
+from advisor.roles import Role
 from advisor.sentence_kinds import document_of, is_client, is_general, is_overview, is_row
 from advisor.sentence_scoring import ScoredSentence
 from knowledge_base.lexical import analyse
 
-# How much better than others a sentence must be to open the answer to a question of another kind: a caution or a
-# definition may be the answer to any question, but it is rarely the direct one.
-HANDICAPS = {Role.CAUTION: 0.6, Role.SIDES: 0.6, Role.DEFINITION: 0.25, Role.REASON: 0.5, Role.RULE: 0.25}
-FACTUAL = (Role.DEFINITION, Role.RULE, Role.REASON)
 PART_SIMILARITY = 0.4
 # What an article as a whole advises belongs to these answers; a date or a definition stands alone.
 SUMMED_UP = (Intent.ACTION, Intent.OWNERSHIP, Intent.REASON, Intent.RISK)
@@ -45,12 +41,6 @@ def write_opening(
     ]
     if _is_for_the_firm_to_say(plan):
         answers = [s for s in answers if not is_client(s)] or answers
-    wanted = ROLE_OF_INTENT.get(plan.intent)
-    # A date or a number may stand in any section, the definition above all.
-    handicaps = {
-        role: much for role, much in HANDICAPS.items() if plan.intent is not Intent.FACT or role not in FACTUAL
-    }
-    answers.sort(key=lambda s: -s.score + (0.0 if s.role is wanted else handicaps.get(s.role, 0.0)))
     answers = _on_all_sides(plan, answers) or answers
     chosen = _fitting(page, plan, for_client or scored, answers)
     parts = plan.sub_questions or _asking(plan.parts)

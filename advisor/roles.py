@@ -90,6 +90,7 @@ HEADINGS = {
     Role.RULE: "Rules and standards",
     Role.OWNER: "Who owns it",
     Role.CAUTION: "Where it goes wrong",
+    Role.CHANGE: "What changes in this case",
     Role.BODY: "What the sources say",
 }
 

@@ -3,30 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 
 import numpy as np
 
 from advisor.answers import Evidence, Plan
+from advisor.intent import Intent
 from advisor.retrieval import TermWeights
 from advisor.roles import Role, role_of
 from advisor.self_contained import Quotable, quotables, rows
 from knowledge_base.domain import Collection
 from knowledge_base.embedding import Embedder
 from knowledge_base.lexical import analyse
+from knowledge_base.reference_data import is_reference
 from knowledge_base.store import KnowledgeBase
 
 # Sentences of client documents that are compared by vector, the most promising ones: to embed them takes about 0.1 s on
 # two cores. Those of the firm's articles are all compared, because they are embedded ahead. The choice does not look at
 # what happens to be cached, so that the same question gets the same answer.
 MAX_CLIENT_VECTORS = 24
-# Weights of a sentence's score, in units of log-odds: the same fit as that of the ranking, over the sentences of the
-# evidence and on the gold sentences of development questions (`evaluations.benchmarks.sentences --fit`).
-SIMILARITY_WEIGHT, COVERAGE_WEIGHT, PASSAGE_WEIGHT = 3.52, 3.8, 0.73
-ROLE_BONUS, ESSENCE_BONUS = 0.19, 1.09
 HEADING_SHARE = 0.4
-# An article that is about the question says more on it than one that mentions it: its title counts for its sentences.
-TITLE_WEIGHT = 1.3
+
+
+@dataclass(frozen=True, kw_only=True)
+class SentenceSignals:
+    """What speaks for a sentence, or against it.
+
+    They are its similarity to the question (cosine), the share of the question's weighted terms that it holds, its
+    passage's score in the ranking, whether its section is the one asked for, whether it sums up an article, how near
+    the article's title is to the question (cosine; 0 for a client's document), and whether it is an entry of the
+    reference data where no definition is asked for.
+    """
+
+    similarity: float
+    coverage: float
+    passage: float
+    wanted: float
+    essence: float
+    title: float
+    entry: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class SentenceModel:
+    """Weights of the signals, in units of log-odds.
+
+    Fitted so that the sentences come first with which a partner would open the answer, by readers' grades of
+    development questions (`evaluations.benchmarks.sentences --fit`).
+    """
+
+    similarity: float = 11.86
+    coverage: float = 5.96
+    passage: float = 0.36
+    wanted: float = 1.15
+    essence: float = 1.8
+    title: float = 1.45
+    entry: float = -2.49
+
+    def score(self, signals: SentenceSignals) -> float:
+        """Return the weighted sum of the signals."""
+        return float(sum(weight * value for weight, value in zip(astuple(self), astuple(signals), strict=True)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,18 +73,28 @@ class ScoredSentence:
     evidence: Evidence
     role: Role
     score: float
-    similarity: float
-    about: float  # similarity of the article's title to the question; 0 for a client's document
+    signals: SentenceSignals
     part_similarities: tuple[float, ...]  # to each query of the plan, the whole question first
     vector: np.ndarray | None
     order: tuple[int, int]
+
+    @property
+    def similarity(self) -> float:
+        """Cosine to what the question is about."""
+        return self.signals.similarity
+
+    @property
+    def about(self) -> float:
+        """Similarity of the article's title to the question; 0 for a client's document."""
+        return self.signals.title
 
 
 class SentenceScorer:
     """Scores the sentences of the evidence against the question."""
 
-    def __init__(self, embedder: Embedder) -> None:
+    def __init__(self, embedder: Embedder, model: SentenceModel | None = None) -> None:
         self._embedder = embedder
+        self._model = model or SentenceModel()
 
     def score(
         self,
@@ -64,14 +110,20 @@ class SentenceScorer:
         """
         drafts = []
         for item in evidence:
-            chunk = item.passage.chunk
+            chunk, entry = item.passage.chunk, is_reference(item.passage.document)
+            role = role_of(chunk)
             for quotable in rows(chunk.text) if chunk.kind == "table" else quotables(chunk.text):
-                coverage = terms.coverage(analyse(quotable.text))
-                prior = COVERAGE_WEIGHT * coverage + PASSAGE_WEIGHT * item.score
-                role = role_of(chunk)
-                prior += (ROLE_BONUS if role is wanted else 0.0) + (ESSENCE_BONUS if role is Role.ESSENCE else 0.0)
-                drafts.append((prior, quotable, item))
-        drafts.sort(key=lambda draft: -draft[0])
+                signals = SentenceSignals(
+                    similarity=0.0,
+                    coverage=terms.coverage(analyse(quotable.text)),
+                    passage=item.score,
+                    wanted=float(role is wanted),
+                    essence=float(role is Role.ESSENCE),
+                    title=0.0,
+                    entry=float(entry and plan.intent is not Intent.DEFINITION),
+                )
+                drafts.append((signals, quotable, item))
+        drafts.sort(key=lambda draft: -self._model.score(draft[0]))
         titles = {(item.passage.document.title, item.passage.knowledge_base) for item in evidence if _is_firm(item)}
         sentences = [(q.text, item.passage.knowledge_base) for _, q, item in drafts]
         vectors = self._vectors([*sorted(titles), *sentences], knowledge_bases)
@@ -79,18 +131,47 @@ class SentenceScorer:
         focus = [plan.queries.index(query) for query in plan.focus]
         about = {title: float(np.mean(asked[focus] @ vectors[title])) for title, _ in titles}
         scored = [
-            _scored(
-                prior,
-                about.get(item.passage.document.title, 0.0),
+            self._scored(
+                replace(signals, title=about.get(item.passage.document.title, 0.0)),
                 quotable,
                 item,
                 vectors.get(quotable.text),
                 asked,
                 focus,
             )
-            for prior, quotable, item in drafts
+            for signals, quotable, item in drafts
         ]
         return tuple(sorted(scored, key=lambda sentence: -sentence.score))
+
+    def _scored(
+        self,
+        signals: SentenceSignals,
+        quotable: Quotable,
+        item: Evidence,
+        vector: np.ndarray | None,
+        asked: np.ndarray,
+        focus: Sequence[int],
+    ) -> ScoredSentence:
+        """Score a sentence; `asked` holds the queries' vectors, `focus` the rows that count for the answer."""
+        around = item.passage.dense_score or 0.0
+        # Without a vector the passage's own similarity stands in, lowered because a sentence rarely beats its passage.
+        by_query = [float(x) for x in asked @ vector] if vector is not None else [0.8 * around] * len(asked)
+        similarity = sum(by_query[row] for row in focus) / len(focus)
+        role = role_of(item.passage.chunk)
+        if role is Role.BODY:
+            # Sentences of contracts and reports lean on their heading, which only the passage's vector knows.
+            similarity = (1 - HEADING_SHARE) * similarity + HEADING_SHARE * around
+        signals = replace(signals, similarity=similarity)
+        return ScoredSentence(
+            text=quotable.text,
+            evidence=item,
+            role=role,
+            score=self._model.score(signals),
+            signals=signals,
+            part_similarities=tuple(by_query),
+            vector=vector,
+            order=(item.passage.chunk.position, quotable.start),
+        )
 
     def _vectors(
         self, texts: Sequence[tuple[str, str]], knowledge_bases: Sequence[KnowledgeBase]
@@ -113,34 +194,3 @@ class SentenceScorer:
 
 def _is_firm(item: Evidence) -> bool:
     return item.passage.document.collection is Collection.FIRM
-
-
-def _scored(
-    prior: float,
-    about: float,
-    quotable: Quotable,
-    item: Evidence,
-    vector: np.ndarray | None,
-    asked: np.ndarray,
-    focus: Sequence[int],
-) -> ScoredSentence:
-    """Score one sentence; `asked` holds the queries' vectors, `focus` the rows that the answer is measured against."""
-    around = item.passage.dense_score or 0.0
-    # Without a vector the passage's own similarity stands in, lowered because a sentence rarely beats its passage.
-    by_query = [float(x) for x in asked @ vector] if vector is not None else [0.8 * around] * len(asked)
-    similarity = sum(by_query[row] for row in focus) / len(focus)
-    role = role_of(item.passage.chunk)
-    if role is Role.BODY:
-        # Sentences of contracts and reports lean on their heading, which only the passage's vector knows.
-        similarity = (1 - HEADING_SHARE) * similarity + HEADING_SHARE * around
-    return ScoredSentence(
-        text=quotable.text,
-        evidence=item,
-        role=role,
-        score=prior + TITLE_WEIGHT * about + SIMILARITY_WEIGHT * similarity,
-        similarity=similarity,
-        about=about,
-        part_similarities=tuple(by_query),
-        vector=vector,
-        order=(item.passage.chunk.position, quotable.start),
-    )

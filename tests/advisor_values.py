@@ -9,6 +9,7 @@ from advisor.answers import (
     Answer,
     Candidate,
     Citation,
+    Evidence,
     NearestMaterial,
     Outcome,
     Plan,
@@ -20,6 +21,8 @@ from advisor.answers import (
 )
 from advisor.intent import intent_of
 from advisor.planning import RulePlanner
+from advisor.roles import Role
+from advisor.sentence_scoring import ScoredSentence, SentenceSignals
 from knowledge_base.domain import Chunk, Collection, Document, Facets, Location, Origin, Passage
 
 
@@ -151,3 +154,22 @@ def make_citation(number: int, quote: str, collection: Collection = Collection.F
         verbatim=True,
         published_on="2026-03-01",
     )
+
+
+def make_scored(text: str, passage: Passage, **fields: object) -> ScoredSentence:
+    """Return a scored sentence; `similarity` and `title` are those of its signals."""
+    signals = {
+        name: float(fields.pop(name, 0.0))  # type: ignore[arg-type]
+        for name in ("similarity", "coverage", "title")
+    }
+    values: dict[str, object] = {
+        "evidence": Evidence(number=1, passage=passage, relevance=1.0),
+        "role": Role.ACTION,
+        "score": signals["similarity"],
+        "part_similarities": (signals["similarity"],),
+        "vector": None,
+        "order": (0, 0),
+        **fields,
+    }
+    known = SentenceSignals(**signals, passage=0.0, wanted=0.0, essence=0.0, entry=0.0)
+    return ScoredSentence(text=text, signals=known, **values)  # type: ignore[arg-type]

@@ -52,6 +52,7 @@ HOMES = {
         "evaluations/metrics/ranking.py",
         "evaluations/judge_agreement.py",
         "evaluations/benchmarks/scope.py",
+        "evaluations/benchmarks/sentences.py",
     ),
     "xllamacpp": ("evaluations/benchmarks/weak_model_server.py",),  # optional: requirements-weak-model.txt
     "jinja2": ("evaluations/html_report.py",),

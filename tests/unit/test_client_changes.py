@@ -21,7 +21,7 @@ from advisor.roles import Role
 from advisor.sentence_scoring import ScoredSentence
 from advisor.verification import QuoteVerifier
 from knowledge_base.domain import Chunk, Collection, Document, Facets, Passage
-from tests.advisor_values import make_document, make_passage, make_plan
+from tests.advisor_values import make_document, make_passage, make_plan, make_scored
 
 WATER, UNMANNED, GLOBAL = "industry=water", "staffing=unmanned", "footprint=global"
 SUBJECT, OTHER = make_document("subject", "Patching"), make_document("other", "Backup")
@@ -33,16 +33,13 @@ def bullet(
     text: str, fact: str, similarity: float, *, document: Document = SUBJECT, score: float | None = None
 ) -> ScoredSentence:
     passage = make_passage(text, document=document, facets=Facets(conditions=(fact,)))
-    return ScoredSentence(
-        text=text,
+    return make_scored(
+        text,
+        passage,
         evidence=Evidence(number=1, passage=passage, relevance=1.0, facts=(fact,)),
         role=Role.CHANGE,
         score=similarity if score is None else score,
         similarity=similarity,
-        about=0.0,
-        part_similarities=(similarity,),
-        vector=None,
-        order=(0, 0),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from advisor.answer_page import AnswerPage
-from advisor.answers import DraftSection, DraftSentence, Evidence
+from advisor.answers import DraftSection, DraftSentence
 from advisor.comparison_sides import sides_of
 from advisor.open_points import missing_sides
 from advisor.opening import add_essence, write_opening
@@ -13,7 +13,7 @@ from advisor.roles import Role
 from advisor.sentence_scoring import ScoredSentence
 from advisor.side_by_side import add_sides
 from knowledge_base.domain import Document
-from tests.advisor_values import make_document, make_passage, make_plan
+from tests.advisor_values import make_document, make_passage, make_plan, make_scored
 
 
 @pytest.mark.parametrize(
@@ -42,17 +42,8 @@ def test_the_sides_are_read_from_the_ways_of_putting_a_comparison(question: str,
 def sentence(
     text: str, role: Role, *, near: tuple[float, ...] = (0.5,), score: float = 1.0, document: Document | None = None
 ) -> ScoredSentence:
-    return ScoredSentence(
-        text=text,
-        evidence=Evidence(number=1, passage=make_passage(text, document=document), relevance=1.0),
-        role=role,
-        score=score,
-        similarity=0.5,
-        about=0.0,
-        part_similarities=near,
-        vector=None,
-        order=(0, 0),
-    )
+    passage = make_passage(text, document=document)
+    return make_scored(text, passage, role=role, score=score, similarity=0.5, part_similarities=near)
 
 
 COMPARED = make_plan("Taps or mirrors?", sides=("taps", "mirrors"), queries=("Taps or mirrors?", "taps", "mirrors"))

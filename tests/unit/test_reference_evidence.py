@@ -14,10 +14,9 @@ from advisor.ranking import RankingModel, rank
 from advisor.retrieval import TermWeights
 from advisor.roles import ENTRY_ROLES, Role, is_beside_the_question
 from advisor.sentence_kinds import is_general, is_scoped
-from advisor.sentence_scoring import ScoredSentence
 from knowledge_base.domain import Chunk, Collection, Document, Facets, Passage
 from knowledge_base.reference_data import REFERENCE_MEDIA_TYPE
-from tests.advisor_values import make_candidate, make_document, make_passage, make_plan
+from tests.advisor_values import make_candidate, make_document, make_passage, make_plan, make_scored
 
 SERVICES = replace(make_document("services", "Service catalogue"), media_type=REFERENCE_MEDIA_TYPE)
 ARTICLE = make_document("backup", "Backup")
@@ -123,17 +122,7 @@ def test_the_definition_of_a_word_answers_what_it_is_and_not_how_to_do_it() -> N
 def test_an_entry_on_an_industry_is_for_questions_on_it_and_a_shift_is_for_its_clients(
     role: Role, heading: str, asked: tuple[str, ...], general: bool, scoped: bool
 ) -> None:
-    sentence = ScoredSentence(
-        text="Text.",
-        evidence=Evidence(number=1, passage=entry("Water", heading, conditions=(WATER,)), relevance=1.0),
-        role=role,
-        score=1.0,
-        similarity=1.0,
-        about=0.0,
-        part_similarities=(1.0,),
-        vector=None,
-        order=(0, 0),
-    )
+    sentence = make_scored("Text.", entry("Water", heading, conditions=(WATER,)), role=role, similarity=1.0)
     assert is_general(sentence, make_plan("What?", question_facts=asked)) is general
     assert is_scoped(sentence) is scoped
 

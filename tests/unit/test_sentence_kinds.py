@@ -13,11 +13,10 @@ from advisor.fact_words import facts_in
 from advisor.intent import Intent, intent_of
 from advisor.open_points import missing_total
 from advisor.ranking import match_facts
-from advisor.roles import Role
 from advisor.sentence_kinds import is_general
 from advisor.sentence_scoring import ScoredSentence
 from knowledge_base.domain import Facets, case_condition
-from tests.advisor_values import make_document, make_passage, make_plan
+from tests.advisor_values import make_document, make_passage, make_plan, make_scored
 
 WATER = "industry=water"
 OLDSMAR = case_condition(["Oldsmar", "Florida plant"])
@@ -29,17 +28,7 @@ def sentence(chunk: tuple[str, ...], document: tuple[str, ...] = ()) -> ScoredSe
         document=replace(make_document(), facets=Facets(conditions=document)),
         facets=Facets(conditions=chunk),
     )
-    return ScoredSentence(
-        text="Text.",
-        evidence=Evidence(number=1, passage=passage, relevance=1.0),
-        role=Role.ACTION,
-        score=1.0,
-        similarity=1.0,
-        about=0.0,
-        part_similarities=(1.0,),
-        vector=None,
-        order=(0, 0),
-    )
+    return make_scored("Text.", passage, similarity=1.0)
 
 
 def test_a_passage_for_several_facts_is_for_those_clients_who_have_them_all() -> None:
