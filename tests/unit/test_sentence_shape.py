@@ -21,6 +21,12 @@ PASSAGE = (read("Operations should release each session, and the letters TSA sta
         ("Asahi's visible damage.", "no verb"),
         ("The cost of network renewal at the plant.", "no verb"),
         ("The letters mean things.", "too short"),
+        ("The client is Kestrel, a company that uses Kestrel to copy and restore their own equipment.", "same name"),
+        ("Kestrel is the company which runs Kestrel.", "same name"),
+        ("Harbour Water is a utility using Harbour Water for its pumps.", "same name"),
+        ("The owner is Kestrel, the owner of Kestrel.", "same name"),
+        ("IEC 62443-2-1 is a standard that extends IEC 62443-2-1.", "same name"),
+        ("The letters TSA mean that TSA stands for TSA.", "same name"),
     ],
 )
 def test_what_is_no_sentence_is_told_with_the_reason(claim: str, reason: str) -> None:
@@ -42,6 +48,18 @@ def test_what_is_no_sentence_is_told_with_the_reason(claim: str, reason: str) ->
         "Keep one copy of every PLC program offline.",
         "The plant network is shared with IT.",
         "In a greenfield plant, settle service owners before the first order.",
+        "The client is Kestrel, and Kestrel shares its plant network with IT.",
+        "Kestrel, a company that sells pumps, renews the network of Kestrel in October.",
+        "The client is Kestrel, a company that Kestrel's founders sold in October.",
+        "IEC 62443-2-1 is the part of the IEC 62443 series that sets security programme requirements.",
+        "TSA is the agency that issued the TSA directives for pipelines.",
+        "OPC UA is a standard that the OPC Foundation keeps.",
+        "What counts most in OT is a team that knows OT.",
+        "In OT, a rule that stops OT does more harm than good.",
+        "Invite IT, OT, the vendors that serve OT, and the finance department.",
+        "Siemens Kestrel is a product that replaces Kestrel in October.",
+        "OT is the half of the plant network that IT and OT share least.",
+        "Security is a task that needs security staff in every plant.",
     ],
 )
 def test_a_whole_sentence_has_no_flaw(claim: str) -> None:
