@@ -28,7 +28,7 @@ from advisor.planner_reply import (
     fitting_rewrite,
     read_reply,
 )
-from advisor.planner_request import FOLLOW_UP, asked_so_far, messages_for, reason_to_ask, told
+from advisor.planner_request import FOLLOW_UP, WROTE_OUT, asked_so_far, messages_for, reason_to_ask, told
 from advisor.planning import with_parts, with_question
 from advisor.profile_wording import describe_fact
 from advisor.spending import SpendingLimits, usage_figures
@@ -200,7 +200,7 @@ def _apply(reply: PlannedQuestion, plan: Plan, history: Sequence[Turn]) -> tuple
         rewrite, dropped = fitting_rewrite(reply.question, plan.original, asked_so_far(history), conversation)
         if rewrite and rewrite != plan.original:
             better = with_question(better, rewrite, asked=asked_so_far(history), said=_said(history))
-            done.append("made the question stand-alone")
+            done.append(WROTE_OUT)
     parts = fitting_parts(reply.parts, better.question, conversation)
     if len(parts) > 1:
         better = with_parts(better, parts)

@@ -16,6 +16,7 @@ from advisor.profile_wording import describe_fact
 from advisor.prompt_files import fill
 
 FOLLOW_UP, COMPOUND = "a follow-up", "a compound question"
+WROTE_OUT = "made the question stand-alone"
 COMPOUND_WORDS = 15  # a question that the rules do not divide may have parts from this length on
 _MAX_ASKED, _MAX_ANSWERED = 1000, 600  # characters of a turn: an answer's first sentences are what is pointed back at
 _JOINS = re.compile(r"\b(and|as well as|plus|then|also|both)\b|;", re.I)

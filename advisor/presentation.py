@@ -17,6 +17,7 @@ from advisor.answers import (
     Trace,
 )
 from advisor.open_points import what_would_help
+from advisor.planner_request import WROTE_OUT
 from advisor.profile_wording import describe_fact
 from advisor.verification import Verified
 from knowledge_base.domain import Collection
@@ -153,6 +154,13 @@ def planner_line(trace: Trace) -> str:
         return ""
     seconds = f"; {trace.planner['seconds']} s" if "seconds" in trace.planner else ""
     return f"Plan: {'; '.join(notes)}{seconds}."
+
+
+def written_out_line(trace: Trace) -> str:
+    """Return a follow-up as a language model wrote it out; nothing where it was looked up as the rules read it."""
+    if trace.planner.get("by") != "model" or WROTE_OUT not in trace.planner.get("did", "") or not trace.queries:
+        return ""
+    return f"The language model read this follow-up as: {trace.queries[0]}"
 
 
 def _profile_effects(plan: Plan, verified: Verified) -> tuple[ProfileEffect, ...]:

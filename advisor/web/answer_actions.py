@@ -7,7 +7,7 @@ import streamlit as st
 from advisor.answers import Answer, Trace
 from advisor.conversations import ConversationStore, Message
 from advisor.markdown_export import file_name, to_markdown
-from advisor.presentation import planner_line, usage_line
+from advisor.presentation import planner_line, usage_line, written_out_line
 from knowledge_base.web.rendering import as_markdown_text, visible_text
 
 THUMBS = ("down", "up")
@@ -78,6 +78,8 @@ def _reason(message: Message, store: ConversationStore) -> None:
 def how_it_was_made(answer: Answer) -> None:
     """Draw queries, candidates and seconds per stage, settings, and what verification dropped."""
     trace = answer.trace
+    if line := written_out_line(trace):
+        st.text(visible_text(line))
     if trace.queries:
         st.markdown("**Queries**")
         for query in trace.queries:

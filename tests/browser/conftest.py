@@ -37,11 +37,16 @@ class Server:
 
 
 @contextmanager
-def run_application(home: Path, log: Path, script: str = "app.py") -> Iterator[Server]:
-    """Start the application on a free port and stop it afterwards."""
+def run_application(home: Path, log: Path, script: str = "app.py", **settings: str) -> Iterator[Server]:
+    """Start the application on a free port and stop it afterwards; `settings` are variables of its environment."""
     port = _free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / script), "--server.port", str(port)]
-    environment = {**os.environ, "ADVISOR_HOME": str(home), "PYTHONPATH": str(ROOT), "OMP_WAIT_POLICY": "PASSIVE"}
+    environment = {
+        **os.environ,
+        "ADVISOR_HOME": str(home),
+        "PYTHONPATH": str(ROOT),
+        "OMP_WAIT_POLICY": "PASSIVE",
+    } | settings
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
         try:

@@ -17,7 +17,7 @@ from advisor.model_faults import FaultKind, ModelFault
 from advisor.model_planning import Clarification, ModelPlanner, Planned, clarifying_question
 from advisor.planner_reply import fitting_clarification, fitting_parts, fitting_rewrite, read_reply, strangers
 from advisor.planning import RulePlanner
-from advisor.presentation import planner_line
+from advisor.presentation import planner_line, written_out_line
 from advisor.profile import profile_from_mapping
 from advisor.spending import SpendingLimits, add_figures, usage_figures
 
@@ -316,3 +316,12 @@ def test_what_planning_and_writing_used_is_added_up() -> None:
         "input_tokens": 6300, "output_tokens": 440, "calls": 2, "estimated": 1, "cost": 0.0107
     }  # fmt: skip
     assert add_figures({}, {}) == {}
+
+
+def test_the_page_says_how_a_model_wrote_a_follow_up_out() -> None:
+    notes = {"by": "model", "did": "made the question stand-alone; named 2 sub-questions"}
+    queries = ("Who owns the jump host?", "Who owns it?")
+    said = "The language model read this follow-up as: Who owns the jump host?"
+    assert written_out_line(Trace(planner=notes, queries=queries)) == said
+    for others in ({}, notes | {"by": "rules"}, notes | {"did": "named 2 sub-questions"}):
+        assert written_out_line(Trace(planner=others, queries=queries)) == ""
