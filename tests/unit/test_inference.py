@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from advisor.inference import weigh
 from advisor.sentence_verification import CitedPassage, SentenceVerifier, Verdict
-from advisor.support_score import SupportModel
+from advisor.support_score import Signals, SupportModel
 from knowledge_base.entailment import CrossEncoderEntailment, EntailmentModel, Inference, load_entailment
 from knowledge_base.errors import EntailmentError
 from tests.fakes import FakeEmbedder
@@ -19,7 +20,7 @@ PASSAGE = CitedPassage(
     number=1, text="The vendor calls the control room. It opens the session for 24 hours. Valves are listed elsewhere."
 )
 FREE = "Whoever supplies the turbine gets in by ringing up first."
-NEVER, ALWAYS = (SupportModel(weights=(sign * 9.0, *(0.0 for _ in range(12)))) for sign in (-1, 1))
+NEVER, ALWAYS = (SupportModel(weights=(sign * 9.0, *(0.0 for _ in fields(Signals)))) for sign in (-1, 1))
 
 
 class FakeEntailment(EntailmentModel):
