@@ -91,13 +91,14 @@ class Selection:
     """The evidence for an answer, and what the sources do not cover.
 
     `coverage` between 0 and 1 is the relevance of the best passage; `nearest` are passages to show when
-    the answer is a refusal.
+    the answer is a refusal. `open_parts` are the parts of the plan that the sources leave open, as they were asked.
     """
 
     evidence: tuple[Evidence, ...]
     outcome: Outcome
     coverage: float
     not_covered: tuple[str, ...] = ()
+    open_parts: tuple[str, ...] = ()
     nearest: tuple[Passage, ...] = ()
     reason: str = ""
 

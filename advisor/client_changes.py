@@ -26,7 +26,8 @@ def add_client_changes(
     page: AnswerPage, plan: Plan, scored: Sequence[ScoredSentence], main_documents: Sequence[str]
 ) -> None:
     """Add the section: for each fact first what the main articles say, and a second sentence where there is room."""
-    facts = dict.fromkeys((*plan.profile_facts, *plan.question_facts))
+    # What the question itself names is a matter of its answer.
+    facts = dict.fromkeys(plan.profile_facts)
     close = [s for s in scored if s.evidence.facts and s.similarity >= _needed(s, plan, scored, main_documents)]
     second = 0.0 if plan.by_dimension else SCOPED_SHARE * max((s.similarity for s in scored), default=0.0)
     chosen: dict[str, list[ScoredSentence]] = {fact: [] for fact in facts}

@@ -110,12 +110,15 @@ class RelevanceSelector:
                 not_covered=missing_words(plan.original, terms),
             )
         evidence = self._evidence(plan, usable, answering)
-        not_covered = self._gaps(plan, terms, rankings)
+        open_parts = uncovered_parts(plan, rankings, terms)
+        gaps = (f"The sources do not cover this part: {part}." for part in open_parts)
+        not_covered = tuple(dict.fromkeys((*missing_names(plan.original, terms), *gaps)))
         return Selection(
             evidence=evidence,
             outcome=Outcome.PARTIAL if not_covered else Outcome.ANSWERED,
             coverage=best,
             not_covered=not_covered,
+            open_parts=open_parts,
             nearest=_nearest(scored),
         )
 
@@ -204,12 +207,6 @@ class RelevanceSelector:
             if len(chosen) == most:
                 break
         return chosen
-
-    def _gaps(self, plan: Plan, terms: TermWeights, rankings: Sequence[Sequence[Passage]]) -> tuple[str, ...]:
-        """Return what the sources leave open: names that none mentions, and parts that none covers."""
-        gaps = list(missing_names(plan.original, terms))
-        gaps += [f"The sources do not cover this part: {part}." for part in uncovered_parts(plan, rankings, terms)]
-        return tuple(dict.fromkeys(gaps))
 
 
 def _is_for_all(candidate: Candidate, plan: Plan) -> bool:

@@ -22,12 +22,13 @@ from advisor.sentence_kinds import in_document_order, is_client, is_general, is_
 from advisor.sentence_scoring import ScoredSentence, SentenceScorer
 from advisor.sentence_worth import WorthModel, read_worth
 from advisor.side_by_side import add_sides
+from advisor.uncovered_parts import without_parts
 from knowledge_base.store import KnowledgeBase
 
 # A sentence of a document without parts belongs to the answer when it reaches this share of the closest sentence's
 # similarity to the question.
 BODY_SHARE, CLIENT_DOCUMENT_SHARE, ROW_MARGIN = 0.7, 0.6, 0.8
-MAX_DETAIL, MAX_PER_DIMENSION, MAX_BODY = 7, 3, 4
+MAX_DETAIL, MAX_BESIDE_A_FACT, MAX_PER_DIMENSION, MAX_BODY = 7, 3, 3, 4
 LEAST_DETAIL = 3  # advice in one sentence is no help; a date or a definition may stand alone
 MAX_ROWS_OF_TOTAL = 12
 MAX_CAUTIONS = 2
@@ -51,6 +52,7 @@ class ExtractiveWriter:
         knowledge_bases: Sequence[KnowledgeBase],
     ) -> Draft:
         """Return the draft; it has no sections where no sentence of the evidence can be quoted alone."""
+        plan = without_parts(plan, selection.open_parts)
         wanted = ROLE_OF_INTENT.get(plan.intent)
         scored = self._scorer.score(plan, material.evidence, terms, knowledge_bases, wanted)
         # A follow-up wants what was not said yet; where all was said, it is said again.
@@ -77,7 +79,7 @@ class ExtractiveWriter:
             writer=self.name,
             not_covered=(*selection.not_covered, *open_points, *gaps),
             partial=bool(open_points),
-            follow_up=follow_up_question(material),
+            follow_up=follow_up_question(plan, material),
             closeness=max((s.similarity for s in page.used), default=0.0),
         )
 
@@ -107,7 +109,8 @@ def _dimensions(page: AnswerPage, plan: Plan, scored: Sequence[ScoredSentence]) 
 
 def _detail(page: AnswerPage, plan: Plan, worthy: Sequence[ScoredSentence]) -> None:
     """Add what a partner would keep, under the heading of the part that it plays."""
-    taken = page.take((s for s in worthy if s.role not in (Role.CAUTION, Role.BODY)), MAX_DETAIL)
+    most = MAX_BESIDE_A_FACT if plan.intent in (Intent.FACT, Intent.DEFINITION) else MAX_DETAIL
+    taken = page.take((s for s in worthy if s.role not in (Role.CAUTION, Role.BODY)), most)
     order = [role for role, _ in FOLLOW_ON[plan.intent]]
     wanted = ROLE_OF_INTENT.get(plan.intent, Role.ACTION)
     by_role: dict[Role, list[ScoredSentence]] = {role: [] for role in order}
@@ -120,7 +123,8 @@ def _detail(page: AnswerPage, plan: Plan, worthy: Sequence[ScoredSentence]) -> N
 
 def _heading(role: Role, sentences: Sequence[ScoredSentence]) -> str:
     """Return the sentences' own heading where they share one ("What it cost"), else the one of their role."""
-    own = {heading for s in sentences if (heading := heading_of(s.evidence.passage)) is not None}
+    parts = [s.evidence.passage for s in sentences if s.role is role]
+    own = {heading for passage in parts if (heading := heading_of(passage)) is not None}
     return own.pop() if len(own) == 1 else HEADINGS[role]
 
 

@@ -32,6 +32,7 @@ _EXPANDED = (
     Role.SIDES,
     Role.REASON,
     Role.ACTION,
+    Role.RULE,
     Role.OWNER,
     Role.CAUTION,
     Role.CHANGE,

@@ -225,7 +225,7 @@ class Drafting:
             facts=self._facts,
             not_covered=(*task.selection.not_covered, *sides, *gaps),
             partial=bool(sides),
-            follow_up=follow_up_question(task.material),
+            follow_up=follow_up_question(task.plan, task.material),
             closeness=self._verifier.closeness(task.plan.question, texts),
             dropped=self.dropped(),
             counts=self.counts() | {"evidence left out for the model": evidence.left_out},

@@ -18,6 +18,7 @@ from knowledge_base.lexical import analyse
 # "Who is responsible?" leaves one search term and "Is that good for the plant?" two or three of little use; a question
 # with four says what it is about, even where it names nothing by a proper name.
 SPECIFIC_TERMS = 4
+THE_SAME_FOR_ALL = (Intent.DEFINITION, Intent.FACT, Intent.CASE)
 _FIELD = frozenset({"it", "ot"})  # what every question here is about
 _WORD = re.compile(r"[^\W_][\w-]*")
 
@@ -70,8 +71,11 @@ def missing_total(plan: Plan, used: Sequence[ScoredSentence]) -> tuple[str, ...]
     return ("The sources give single rows and no total; the advisor quotes figures and does not calculate.",)
 
 
-def follow_up_question(material: Material) -> str | None:
-    """Return the one question that would sharpen the answer most: a missing client fact, else the article's own."""
-    if material.open_fields:
+def follow_up_question(plan: Plan, material: Material) -> str | None:
+    """Return the one question that would sharpen the answer most: a missing client fact, else the article's own.
+
+    What a word means, or when something happened, is the same for every client.
+    """
+    if material.open_fields and plan.intent not in THE_SAME_FOR_ALL:
         return FIELD_QUESTIONS[material.open_fields[0]]
     return material.questions[0] if material.questions else None

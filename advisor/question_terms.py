@@ -11,7 +11,7 @@ QUESTION_TERMS = frozenset(
         "should would could need want tell explain describe define give list recommend advise advice help best good"
         " approach way ways client clients company companies organisation organization firm business main key"
         " important importance actually really please kind type mean meaning say says said step steps first start"
-        " look like even begin now next"
+        " look like even begin now next stand stands abbreviation acronym"
     )
 )
 

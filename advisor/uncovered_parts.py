@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from advisor.answers import Plan
 from advisor.ellipsis import own_subject
@@ -76,6 +76,15 @@ def uncovered_parts(
         for position, part in enumerate(asked)
         if _is_open(position, asked, rankings, rankings[plan.queries.index(plan.parts[position])], terms, model)
     )
+
+
+def without_parts(plan: Plan, open_parts: Sequence[str]) -> Plan:
+    """Return the plan for what can be answered: nothing is said on parts that are named as open."""
+    asked = plan.parts_as_asked or plan.parts
+    covered = tuple(part for part, words in zip(plan.parts, asked, strict=True) if words.rstrip("?") not in open_parts)
+    if len(covered) == len(plan.parts) or not covered:
+        return plan
+    return replace(plan, parts=covered, parts_as_asked=(), focus=covered)
 
 
 def _is_open(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from advisor.answers import Outcome, Selection, Trace
+from advisor.material import Material
 from advisor.open_fields import FIELD_QUESTIONS, field_words, open_fields
-from advisor.open_points import is_specific
+from advisor.open_points import follow_up_question, is_specific
 from advisor.planner_reply import fitting_clarification
 from advisor.planning import RulePlanner
 from advisor.presentation import refuse
@@ -57,3 +58,18 @@ def test_every_fact_that_articles_tell_apart_can_be_asked_for() -> None:
     assert fields <= FIELD_QUESTIONS.keys()
     for name in fields:
         assert fitting_clarification(FIELD_QUESTIONS[name], field_words(name), "") == FIELD_QUESTIONS[name]
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("Who should own the backup?", FIELD_QUESTIONS["staffing"]),
+        ("What is a backup?", "Who restores at night?"),
+        ("When did NIS2 take effect?", "Who restores at night?"),
+    ],
+)
+def test_a_fact_of_the_client_is_asked_for_where_it_may_change_the_answer(question: str, asked: str) -> None:
+    material = Material(
+        evidence=(), main_documents=(), questions=("Who restores at night?",), open_fields=("staffing", "growth")
+    )
+    assert follow_up_question(make_plan(question), material) == asked

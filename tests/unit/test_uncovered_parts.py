@@ -6,7 +6,7 @@ import pytest
 
 from advisor.planning import RulePlanner
 from advisor.retrieval import TermWeights
-from advisor.uncovered_parts import PartModel, uncovered_parts
+from advisor.uncovered_parts import PartModel, uncovered_parts, without_parts
 from knowledge_base.domain import Passage
 from knowledge_base.lexical import analyse
 from tests.advisor_values import make_document, make_passage
@@ -78,3 +78,13 @@ def test_a_question_is_divided_where_a_second_one_begins(question: str, parts: i
 
 def test_two_verbs_of_one_question_are_no_sides_of_a_comparison() -> None:
     assert RulePlanner().plan("And may IT scan or patch it?").sides == ()
+
+
+def test_an_answer_is_measured_against_what_is_not_named_as_open() -> None:
+    plan = RulePlanner().plan(ENTRY)
+    (open_part,) = gaps(ENTRY, "Attackers entered and enter Colonial Pipeline by an unused account.")
+    rest = without_parts(plan, (open_part,))
+    assert rest.focus == rest.parts == plan.parts[:1]
+    assert set(rest.focus) <= set(rest.queries)
+    assert without_parts(plan, ()) is plan
+    assert without_parts(plan, tuple(part.rstrip("?") for part in plan.parts_as_asked)) is plan, "nothing would be left"
