@@ -47,7 +47,7 @@ class SupportModel:
     weights: tuple[float, ...] = (
         -3.43, 0.54, -2.76, 4.82, -1.75, -0.67, 4.04, -1.16, 0.24, 2.28, -1.41, -1.05, -0.44, -2.98, 2.72, -1.56,
     )  # fmt: skip
-    threshold: float = 0.45
+    threshold: float = 0.39
 
     def probability(self, features: Sequence[float]) -> float:
         """Return the probability that the claim is supported."""

@@ -7,8 +7,9 @@ written by hand on made-up passages (`cases/verification.yaml`) and on passages 
 (`cases/verification_articles.yaml`), and the supported ones of these, changed in the same ten ways. Articles belong to
 the development or the held-out half by a hash, made-up passages in turn. `recall` is the share of unsupported
 sentences that are not passed as supported, `precision` the share of right ones among what is caught, `dropped` the
-share of supported sentences that are caught. `--fit` prints the weights that the development half gives, and what
-weights from nine tenths of it do on the rest; all other figures are those of the shipped weights.
+share of supported sentences that are caught. `--fit` prints the weights that the development half gives, the threshold
+that `verification_fit` chooses on it, and what weights from nine tenths of it do on the rest; all other figures are
+those of the shipped weights.
 """
 
 from __future__ import annotations
@@ -17,13 +18,21 @@ import argparse
 import json
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from advisor.sentence_verification import SentenceVerifier, Verdict
-from evaluations.benchmarks.verification_fit import cited, cross_validated, fit, read_pairs
+from evaluations.benchmarks.verification_fit import (
+    choose_threshold,
+    cited,
+    cross_validated,
+    fit,
+    read_pairs,
+    unseen_scores,
+)
 from evaluations.perturbations import make_pairs, perturb_paraphrases
-from evaluations.sentence_pairs import Pair, Text, hand_written
+from evaluations.sentence_pairs import WRITTEN_LATER, Pair, Text, hand_written
 from ingestion.document_reading import DocumentReader
 from ingestion.exchange import ReadRequest
 from ingestion.sync import folder_work
@@ -102,7 +111,7 @@ def _by_kind(caught: Sequence[tuple[Pair, bool]]) -> dict[str, object]:
         "written_by_hand": lambda way: way.startswith("hand"),
         "on_made_up_passages": lambda way: way == "hand",
         "on_articles": lambda way: way.startswith("hand:"),
-        "written_later": lambda way: way.startswith("hand later"),
+        "written_later": lambda way: way.startswith(WRITTEN_LATER),
         "changed_paraphrases": lambda way: way.startswith("paraphrase"),
     }
     return {name: _figures([(pair, hit) for pair, hit in caught if fits(pair.way)]) for name, fits in kinds.items()}
@@ -141,7 +150,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     report = measure(verifier, pairs)
     if options.fit:
         rows = read_pairs(verifier, [pair for pair, held_out in pairs if not held_out])
-        report["fitted"] = repr(fit([row for row in rows if not row.ruled_out]))
+        fitted = fit([row for row in rows if not row.ruled_out])
+        report["fitted"] = repr(replace(fitted, threshold=choose_threshold(unseen_scores(rows))))
         report["development_cross_validated"] = _by_kind(cross_validated(rows))
     print(json.dumps(report, indent=None if options.json else 2, ensure_ascii=False))
     return 0

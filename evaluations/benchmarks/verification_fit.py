@@ -10,11 +10,14 @@ import numpy as np
 
 from advisor.sentence_verification import CitedPassage, SentenceVerifier
 from advisor.support_score import SupportModel
-from evaluations.sentence_pairs import Pair
+from evaluations.sentence_pairs import WRITTEN_LATER, Pair
 
 RIDGE, ROUNDS, FOLDS = 0.1, 100, 10
 # Few pairs are in free words, few are true ones, and many were changed: in fitting each of the few counts so often.
 HAND_WEIGHT = 4.0
+# Of the supported development pairs of the kinds that both halves have, by scores of weights that have not seen them:
+# two points under the 5 % aimed at, because 239 pairs say it only to a point or two.
+DROPPED_AT_MOST = 0.03
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,12 +73,25 @@ def fit(rows: Sequence[Row]) -> SupportModel:
 
 def cross_validated(rows: Sequence[Row]) -> list[tuple[Pair, bool]]:
     """Return each pair and whether it is caught, by weights that were fitted without its tenth."""
-    caught: list[tuple[Pair, bool]] = []
+    threshold = SupportModel().threshold
+    return [(row.pair, score < threshold) for row, score in unseen_scores(rows)]
+
+
+def unseen_scores(rows: Sequence[Row]) -> list[tuple[Row, float]]:
+    """Return each pair and its score by weights that were fitted without its tenth; 0 where a rule decides."""
+    scored: list[tuple[Row, float]] = []
     for fold in range(FOLDS):
         model = fit([row for row in rows if row.fold != fold and not row.ruled_out])
-        caught += [
-            (row.pair, row.ruled_out or model.probability(row.features) < model.threshold)
-            for row in rows
-            if row.fold == fold
-        ]
-    return caught
+        scored += [(row, 0.0 if row.ruled_out else model.probability(row.features)) for row in rows if row.fold == fold]
+    return scored
+
+
+def choose_threshold(scored: Sequence[tuple[Row, float]]) -> float:
+    """Return the highest threshold, in hundredths, that drops few enough supported pairs: the largest recall so.
+
+    Pairs that were written later are left out: only development has them, and they would be half of the supported ones.
+    """
+    supported = [score for row, score in scored if row.pair.supported and not row.pair.way.startswith(WRITTEN_LATER)]
+    allowed = DROPPED_AT_MOST * len(supported)
+    fitting = [step / 100 for step in range(1, 100) if sum(score < step / 100 for score in supported) <= allowed]
+    return max(fitting, default=0.01)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
-from evaluations.benchmarks.verification_fit import Row, cross_validated, fit
+from evaluations.benchmarks.verification_fit import Row, choose_threshold, cross_validated, fit
 from evaluations.perturbations import perturb_paraphrases
-from evaluations.sentence_pairs import Pair, Text, hand_written
+from evaluations.sentence_pairs import WRITTEN_LATER, Pair, Text, hand_written
 from evaluations.split import Split, split_of
 
 UNFAITHFUL = {
@@ -68,3 +69,17 @@ def test_a_fit_separates_what_its_features_separate() -> None:
     caught = cross_validated(rows)
     assert len(caught) == 40
     assert all(hit is not pair.supported for pair, hit in caught)
+
+
+def test_the_threshold_is_the_highest_that_drops_three_in_a_hundred_true_pairs_of_both_halves_kinds() -> None:
+    pair = make_pair("The control room opens 3 doors.", supported=True)
+    later = replace(pair, way=f"{WRITTEN_LATER}: voice")
+    wrong = make_pair("The control room opens 4 doors.", supported=False)
+
+    def scored(one: Pair, *scores: float) -> list[tuple[Row, float]]:
+        return [(Row(pair=one, features=(), ruled_out=False), score) for score in scores]
+
+    true = scored(pair, 0.1, 0.2, 0.305, 0.455, *[0.9] * 96)
+    others = [*scored(later, *[0.05] * 50), *scored(wrong, *[0.05] * 50)]
+    assert choose_threshold([*true, *others]) == 0.45
+    assert choose_threshold([*scored(pair, 0.0, 0.0, 0.0, 0.0), *true]) == 0.01
