@@ -18,7 +18,7 @@ from advisor.open_points import follow_up_question, industry_gap, missing_sides,
 from advisor.opening import SUMMED_UP, add_essence, write_opening
 from advisor.retrieval import TermWeights
 from advisor.roles import FOLLOW_ON, HEADINGS, ROLE_OF_INTENT, Role, heading_of, passage_dimension
-from advisor.sentence_kinds import in_document_order, is_client, is_general, is_row
+from advisor.sentence_kinds import in_document_order, is_client, is_general, is_row, says_what_is_asked
 from advisor.sentence_scoring import ScoredSentence, SentenceScorer
 from advisor.sentence_worth import WorthModel, read_worth
 from advisor.side_by_side import add_sides
@@ -91,7 +91,9 @@ class ExtractiveWriter:
         estimated = [
             (self._worth.estimate(read_worth(s, opening, scored[0].score, wanted)), s)
             for s in scored
-            if is_general(s, plan) and not is_client(s) and all(s is not other for other in opening)
+            if (is_general(s, plan) or says_what_is_asked(s, plan))
+            and not is_client(s)
+            and all(s is not other for other in opening)
         ]
         estimated.sort(key=lambda pair: -pair[0])
         kept = sum(worth >= self._worth.keep_at for worth, _ in estimated)

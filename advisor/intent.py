@@ -34,7 +34,8 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
     (
         Intent.OWNERSHIP,
         re.compile(
-            r"\bwho\b|\bown(s|er|ers|ed|ership)?\b|accountab|\bresponsib|\braci\b"
+            r"\bwho\b|(?<!its )(?<!our )(?<!your )(?<!their )(?<!of )\bown\b|\bown(s|er|ers|ed|ership)\b"
+            r"|accountab|\bresponsib|\braci\b"
             r"|decision rights|\bdecides?\b", re.I),
     ),
     (Intent.COMPARISON, re.compile(r"\bdiffer(s|ence|ences|ent)?\b|\bversus\b|\bvs\b|\bcompar|\bor\b.*\?", re.I)),

@@ -11,7 +11,7 @@ from advisor.answers import Plan
 from advisor.client_questions import asks_for_advice, names_client_paper
 from advisor.intent import Intent
 from advisor.roles import Role
-from advisor.sentence_kinds import document_of, is_client, is_general, is_overview, is_row
+from advisor.sentence_kinds import document_of, is_client, is_general, is_overview, is_row, says_what_is_asked
 from advisor.sentence_scoring import ScoredSentence
 from knowledge_base.lexical import analyse
 
@@ -37,7 +37,8 @@ def write_opening(
     answers = [
         s
         for s in scored
-        if (is_general(s, plan) or _for_what_is_named(s, plan)) and (is_client(s) or not plan.client_documents_only)
+        if (is_general(s, plan) or _for_what_is_named(s, plan) or says_what_is_asked(s, plan))
+        and (is_client(s) or not plan.client_documents_only)
     ]
     if _is_for_the_firm_to_say(plan):
         answers = [s for s in answers if not is_client(s)] or answers

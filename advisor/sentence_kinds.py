@@ -6,10 +6,14 @@ from collections.abc import Sequence
 
 from advisor.answers import Plan
 from advisor.client_questions import is_case
+from advisor.question_terms import content_terms
 from advisor.roles import Role, role_of
 from advisor.sentence_scoring import ScoredSentence
 from knowledge_base.domain import Collection, Passage
 from knowledge_base.reference_data import is_reference
+
+# A question of so many terms says what it is about, and a sentence that holds this share of their weight says it too.
+SEVERAL_TERMS, NEARLY_ALL = 3, 0.8
 
 
 def is_general(sentence: ScoredSentence, plan: Plan) -> bool:
@@ -22,6 +26,12 @@ def is_general(sentence: ScoredSentence, plan: Plan) -> bool:
     others = len(own) < len(passage.chunk.facets.conditions)
     asked = all(is_case(fact) or fact in plan.question_facts for fact in own)
     return asked and not others and sentence.role not in (Role.QUESTION, Role.RELATED)
+
+
+def says_what_is_asked(sentence: ScoredSentence, plan: Plan) -> bool:
+    """Say whether a sentence holds nearly all words of a question that has several, whomever it was written for."""
+    several = len(set(content_terms(plan.original))) >= SEVERAL_TERMS
+    return several and sentence.signals.coverage >= NEARLY_ALL and sentence.role not in (Role.QUESTION, Role.RELATED)
 
 
 def is_scoped(sentence: ScoredSentence) -> bool:

@@ -18,6 +18,8 @@ from knowledge_base.vocabulary import load_vocabulary
         ("Explain the Purdue model", Intent.DEFINITION),
         ("Who should own remote access?", Intent.OWNERSHIP),
         ("Is IT accountable for plant servers?", Intent.OWNERSHIP),
+        ("What must a mine be able to do on its own?", Intent.ACTION),
+        ("Which decisions does a plant own?", Intent.OWNERSHIP),
         ("Why does convergence fail?", Intent.REASON),
         ("What are the risks of remote access?", Intent.RISK),
         ("What can go wrong?", Intent.RISK),

@@ -13,7 +13,8 @@ from advisor.fact_words import facts_in
 from advisor.intent import Intent, intent_of
 from advisor.open_points import missing_total
 from advisor.ranking import match_facts
-from advisor.sentence_kinds import is_general
+from advisor.roles import Role
+from advisor.sentence_kinds import is_general, says_what_is_asked
 from advisor.sentence_scoring import ScoredSentence
 from knowledge_base.domain import Facets, case_condition
 from tests.advisor_values import make_document, make_passage, make_plan, make_scored
@@ -131,3 +132,19 @@ def test_a_total_that_no_row_gives_is_owned_up_to() -> None:
 )
 def test_a_paper_of_the_client_is_recognised(question: str, named: bool) -> None:
     assert names_client_paper(question) is named
+
+
+@pytest.mark.parametrize(
+    ("question", "coverage", "role", "says"),
+    [
+        ("What is the network code on electricity?", 0.9, Role.RULE, True),
+        ("What is the network code on electricity?", 0.5, Role.RULE, False),
+        ("What is the network code on electricity?", 0.9, Role.QUESTION, False),
+        ("What is a code?", 1.0, Role.RULE, False),
+    ],
+)
+def test_what_holds_nearly_all_words_of_a_question_answers_it(
+    question: str, coverage: float, role: Role, says: bool
+) -> None:
+    sentence = make_scored("Text.", make_passage("Text."), coverage=coverage, role=role)
+    assert says_what_is_asked(sentence, make_plan(question)) is says
