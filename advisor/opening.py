@@ -62,13 +62,12 @@ def _asking(parts: Sequence[str]) -> tuple[str, ...]:
 
 
 def add_essence(page: AnswerPage, plan: Plan, scored: Sequence[ScoredSentence]) -> None:
-    """End the short answer with the summary of the article that most of the answer is taken from."""
+    """End the short answer with the summary of the article that gives the answer most of its sentences."""
     if plan.by_dimension or plan.intent not in SUMMED_UP or not page.used:
         return
-    document, held = Counter(map(document_of, page.used)).most_common(1)[0]
-    if held > len(page.used) / 2:
-        own = [s for s in scored if s.role is Role.ESSENCE and document_of(s) == document and is_general(s, plan)]
-        page.extend("short_answer", page.take(own, 1))
+    document, _ = Counter(map(document_of, page.used)).most_common(1)[0]  # of equals the one that opens
+    own = [s for s in scored if s.role is Role.ESSENCE and document_of(s) == document and is_general(s, plan)]
+    page.extend("short_answer", page.take(own, 1))
 
 
 def _is_for_the_firm_to_say(plan: Plan) -> bool:

@@ -92,7 +92,8 @@ ASIDE = sentence("Hire apprentices.", Role.ACTION, document=ELSEWHERE)
     ("question", "used", "summed_up"),
     [
         ("How do we back up?", [*STEPS, ASIDE], True),
-        ("How do we back up?", [STEPS[0], ASIDE], False),
+        ("How do we back up?", [STEPS[0], ASIDE], True),
+        ("How do we back up?", [ASIDE, STEPS[0]], False),
         ("What is a backup?", [*STEPS, ASIDE], False),
         ("How do we back up?", [], False),
     ],
