@@ -21,10 +21,12 @@ from tests.reading import make_pool, make_request, read_all
 
 ROOT = Path(__file__).resolve().parents[2]
 # Opens a pool on a slow file, tells its child, and waits.
+# A shell that runs the tests in the background has them ignore Ctrl-C, and a child inherits that.
 PARENT = """
-import sys, threading, time
+import signal, sys, threading, time
 from pathlib import Path
 from tests.reading import make_pool, read_all
+signal.signal(signal.SIGINT, signal.default_int_handler)
 with make_pool(workers=1, timeout_s=60, memory_mib=1024) as pool:
     def tell():
         while not pool.pids():
