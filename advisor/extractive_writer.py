@@ -12,10 +12,10 @@ from advisor.answer_page import AnswerPage
 from advisor.answers import Draft, Plan, Selection
 from advisor.client_changes import add_client_changes
 from advisor.client_questions import asks_for_total
-from advisor.intent import Intent
+from advisor.intent import ADVISING, Intent
 from advisor.material import Material
 from advisor.open_points import follow_up_question, industry_gap, missing_sides, missing_total
-from advisor.opening import SUMMED_UP, add_essence, write_opening
+from advisor.opening import add_essence, write_opening
 from advisor.retrieval import TermWeights
 from advisor.roles import FOLLOW_ON, HEADINGS, ROLE_OF_INTENT, Role, heading_of, passage_dimension
 from advisor.sentence_kinds import in_document_order, is_client, is_general, is_row, says_what_is_asked
@@ -97,7 +97,7 @@ class ExtractiveWriter:
         ]
         estimated.sort(key=lambda pair: -pair[0])
         kept = sum(worth >= self._worth.keep_at for worth, _ in estimated)
-        if plan.intent in SUMMED_UP:
+        if plan.intent in ADVISING:
             kept = max(kept, min(LEAST_DETAIL, sum(worth >= self._worth.perhaps_at for worth, _ in estimated)))
         return [s for _, s in estimated[:kept]]
 

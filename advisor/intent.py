@@ -22,6 +22,8 @@ class Intent(StrEnum):
     FACT = "fact"
 
 
+# To these a definition is no answer, however close it is.
+ADVISING = (Intent.ACTION, Intent.OWNERSHIP, Intent.REASON, Intent.RISK)
 # The first pattern that matches decides, so the more specific ones come first.
 _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
     (Intent.CASE, re.compile(

@@ -9,15 +9,13 @@ from collections.abc import Sequence
 from advisor.answer_page import AnswerPage
 from advisor.answers import Plan
 from advisor.client_questions import asks_for_advice, names_client_paper
-from advisor.intent import Intent
+from advisor.intent import ADVISING
 from advisor.roles import Role
 from advisor.sentence_kinds import document_of, is_client, is_general, is_overview, is_row, says_what_is_asked
 from advisor.sentence_scoring import ScoredSentence
 from knowledge_base.lexical import analyse
 
 PART_SIMILARITY = 0.4
-# What an article as a whole advises belongs to these answers; a date or a definition stands alone.
-SUMMED_UP = (Intent.ACTION, Intent.OWNERSHIP, Intent.REASON, Intent.RISK)
 CLIENT_SHARE = 0.75
 # The bullet written for the client opens the answer to "Which … fits us?" when it is about as close.
 FITTING_SHARE = 0.8
@@ -46,13 +44,18 @@ def write_opening(
     chosen = _fitting(page, plan, for_client or scored, answers)
     parts = plan.sub_questions or _asking(plan.parts)
     if plan.by_dimension:
-        chosen += page.take(sorted(answers, key=lambda s: not is_overview(s, plan.dimensions)), 1)
+        chosen += page.take(sorted(answers, key=lambda s: not _opens_a_broad_answer(s, plan)), 1)
     else:
         chosen += page.take(answers, 0 if parts else 1)
     for part in parts:
         chosen += page.take(_closest(answers, plan.queries.index(part)), 1)
     chosen = chosen or page.take(answers, 1)
     page.add("short_answer", "Short answer", _own_papers(page, plan, answers, chosen) + chosen)
+
+
+def _opens_a_broad_answer(sentence: ScoredSentence, plan: Plan) -> bool:
+    """Say whether a sentence sums up an article on all dimensions; a definition does not where advice is asked for."""
+    return is_overview(sentence, plan.dimensions) and not sentence.signals.defines
 
 
 def _asking(parts: Sequence[str]) -> tuple[str, ...]:
@@ -63,7 +66,7 @@ def _asking(parts: Sequence[str]) -> tuple[str, ...]:
 
 def add_essence(page: AnswerPage, plan: Plan, scored: Sequence[ScoredSentence]) -> None:
     """End the short answer with the summary of the article that gives the answer most of its sentences."""
-    if plan.by_dimension or plan.intent not in SUMMED_UP or not page.used:
+    if plan.by_dimension or plan.intent not in ADVISING or not page.used:
         return
     document, _ = Counter(map(document_of, page.used)).most_common(1)[0]  # of equals the one that opens
     own = [s for s in scored if s.role is Role.ESSENCE and document_of(s) == document and is_general(s, plan)]

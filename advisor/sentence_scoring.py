@@ -8,7 +8,8 @@ from dataclasses import astuple, dataclass, replace
 import numpy as np
 
 from advisor.answers import Evidence, Plan
-from advisor.intent import Intent
+from advisor.definitions import subject_of
+from advisor.intent import ADVISING, Intent
 from advisor.retrieval import TermWeights
 from advisor.roles import Role, role_of
 from advisor.self_contained import Quotable, quotables, rows
@@ -31,8 +32,8 @@ class SentenceSignals:
 
     They are its similarity to the question (cosine), the share of the question's weighted terms that it holds, its
     passage's score in the ranking, whether its section is the one asked for, whether it sums up an article, how near
-    the article's title is to the question (cosine; 0 for a client's document), and whether it is an entry of the
-    reference data where no definition is asked for.
+    the article's title is to the question (cosine; 0 for a client's document), whether it is an entry of the
+    reference data where no definition is asked for, and whether it says what something is where advice is asked for.
     """
 
     similarity: float
@@ -42,6 +43,7 @@ class SentenceSignals:
     essence: float
     title: float
     entry: float
+    defines: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,13 +54,14 @@ class SentenceModel:
     development questions (`evaluations.benchmarks.sentences --fit`).
     """
 
-    similarity: float = 11.86
-    coverage: float = 5.96
-    passage: float = 0.36
-    wanted: float = 1.15
+    similarity: float = 12.04
+    coverage: float = 6.02
+    passage: float = 0.38
+    wanted: float = 1.03
     essence: float = 1.8
-    title: float = 1.45
-    entry: float = -2.49
+    title: float = 1.5
+    entry: float = -2.39
+    defines: float = -0.83
 
     def score(self, signals: SentenceSignals) -> float:
         """Return the weighted sum of the signals."""
@@ -121,6 +124,7 @@ class SentenceScorer:
                     essence=float(role is Role.ESSENCE),
                     title=0.0,
                     entry=float(entry and plan.intent is not Intent.DEFINITION),
+                    defines=float(plan.intent in ADVISING and bool(subject_of(quotable.text))),
                 )
                 drafts.append((signals, quotable, item))
         drafts.sort(key=lambda draft: -self._model.score(draft[0]))
