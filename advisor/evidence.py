@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -14,6 +13,7 @@ from advisor.definitions import is_defined
 from advisor.retrieval import TermWeights
 from advisor.roles import Role, is_beside_the_question, passage_dimension, role_of
 from advisor.uncovered_parts import uncovered_parts
+from advisor.unknown_words import missing_names, missing_words
 from knowledge_base.domain import Collection, Passage
 from knowledge_base.lexical import analyse
 from knowledge_base.reference_data import is_reference
@@ -27,8 +27,6 @@ MAX_FOR_CLIENT = 6  # passages that a profile brings in; they come on top, so th
 # Two chunks that share this much of their terms say the same (Jaccard index).
 NEAR_DUPLICATE = 0.8
 _Rated = tuple[float, Candidate]  # with its relevance
-_WORD = re.compile(r"[^\W_][\w\-]*")
-_NAME = re.compile(r"\b(?:[A-Z][\w\-]*[A-Z0-9][\w\-]*|[A-Z][a-z]{2,}[\w\-]*|[A-Z]{2,}[\w\-]*|\d{3,}(?:-\d+)*)\b")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -235,41 +233,3 @@ def _nearest(scored: Sequence[_Rated]) -> tuple[Passage, ...]:
     for _, candidate in sorted(scored, key=lambda pair: -pair[0]):
         nearest.setdefault(candidate.passage.document.document_id, candidate.passage)
     return tuple(nearest.values())[:3]
-
-
-def missing_names(question: str, terms: TermWeights) -> tuple[str, ...]:
-    """Return a sentence that lists the names in the question that no source mentions; none where there is none."""
-    return _not_mentioned(unknown_names(question, terms))
-
-
-def missing_words(question: str, terms: TermWeights) -> tuple[str, ...]:
-    """Return a sentence that lists all the question's words that no source mentions, for a refusal."""
-    unknown = set(terms.unknown)
-    words = [
-        word for word in _WORD.findall(question) if (own := analyse(word)) and all(term in unknown for term in own)
-    ]
-    return _not_mentioned(tuple(dict.fromkeys(words)))
-
-
-def _not_mentioned(words: Sequence[str]) -> tuple[str, ...]:
-    if not words:
-        return ()
-    listed = words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
-    return (f"The sources do not mention {listed}.",)
-
-
-def unknown_names(question: str, terms: TermWeights) -> tuple[str, ...]:
-    """Return names and designations in the question that occur in no source, as they are written there.
-
-    Only capitalised words inside the question count: a missing common word is often a matter of wording, a
-    missing name is missing knowledge.
-    """
-    unknown = set(terms.unknown)
-    found = []
-    for match in _NAME.finditer(question):
-        if match.start() == 0 and not re.search(r"[A-Z0-9]", match.group()[1:]):
-            continue
-        name_terms = analyse(match.group())
-        if name_terms and all(term in unknown for term in name_terms):
-            found.append(match.group())
-    return tuple(dict.fromkeys(found))

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from advisor.answers import Candidate, Outcome
-from advisor.evidence import BEST_RANKED, RelevanceModel, RelevanceSelector, unknown_names
+from advisor.evidence import BEST_RANKED, RelevanceModel, RelevanceSelector
 from advisor.retrieval import TermWeights
 from knowledge_base.domain import Collection, Document
 from tests.advisor_values import make_document, make_passage, make_plan
@@ -153,19 +153,3 @@ def test_a_part_of_the_question_that_no_passage_is_close_to_is_named() -> None:
     selection = SELECTOR.select(plan, [candidate(1)], TERMS, [[pumps], [pumps], [costs]])
     assert selection.outcome is Outcome.PARTIAL
     assert selection.not_covered == ("The sources do not cover this part: What do valves cost.",)
-
-
-@pytest.mark.parametrize(
-    ("question", "unknown", "names"),
-    [
-        ("Does OT-Base work with Fieldgate?", ("fieldgat",), ("Fieldgate",)),
-        ("Which gaskets fit?", ("gasket",), ()),
-        ("Fieldgate or what?", ("fieldgat",), ()),
-        ("OPCUA or MQTT?", ("opcua",), ("OPCUA",)),
-        ("Who knows Zylon and Zylon again?", ("zylon",), ("Zylon",)),
-    ],
-)
-def test_only_capitalised_words_inside_the_question_count_as_names(
-    question: str, unknown: tuple[str, ...], names: tuple[str, ...]
-) -> None:
-    assert unknown_names(question, TermWeights(weights={}, unknown=unknown)) == names

@@ -1,0 +1,50 @@
+"""Words of a question that no source mentions: a missing name is missing knowledge, a missing word may be wording."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from advisor.retrieval import TermWeights
+from knowledge_base.lexical import analyse
+
+_WORD = re.compile(r"[^\W_][\w\-]*")
+_NAME = re.compile(r"\b(?:[A-Z][\w\-]*[A-Z0-9][\w\-]*|[A-Z][a-z]{2,}[\w\-]*|[A-Z]{2,}[\w\-]*|\d{3,}(?:-\d+)*)\b")
+
+
+def missing_names(question: str, terms: TermWeights) -> tuple[str, ...]:
+    """Return a sentence that lists the names in the question that no source mentions; none where there is none."""
+    return _not_mentioned(unknown_names(question, terms))
+
+
+def missing_words(question: str, terms: TermWeights) -> tuple[str, ...]:
+    """Return a sentence that lists all the question's words that no source mentions, for a refusal."""
+    unknown = set(terms.unknown)
+    words = [
+        word for word in _WORD.findall(question) if (own := analyse(word)) and all(term in unknown for term in own)
+    ]
+    return _not_mentioned(tuple(dict.fromkeys(words)))
+
+
+def _not_mentioned(words: Sequence[str]) -> tuple[str, ...]:
+    if not words:
+        return ()
+    listed = words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+    return (f"The sources do not mention {listed}.",)
+
+
+def unknown_names(question: str, terms: TermWeights) -> tuple[str, ...]:
+    """Return names and designations in the question that occur in no source, as they are written there.
+
+    Only capitalised words inside the question count: a missing common word is often a matter of wording, a
+    missing name is missing knowledge.
+    """
+    unknown = set(terms.unknown)
+    found = []
+    for match in _NAME.finditer(question):
+        if match.start() == 0 and not re.search(r"[A-Z0-9]", match.group()[1:]):
+            continue
+        name_terms = analyse(match.group())
+        if name_terms and all(term in unknown for term in name_terms):
+            found.append(match.group())
+    return tuple(dict.fromkeys(found))
