@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from advisor.claim_reasons import other_exceptions, other_reasons
 from advisor.claim_words import ACTORS, DENIALS, words_of
 from advisor.wording import UNITS, Figure, Word, Wording
 
@@ -51,33 +52,12 @@ _LICENCE = words_of(
     """
 )
 _NEAR_NOUN = 4  # words between a quantifier and its noun
-_BECAUSE = words_of(
-    """
-    because since due owing thanks
-    """
-)
-_REASON = _BECAUSE | words_of(
-    """
-    so as therefore hence thus reason cause causes caused given lets let makes make cost costs after before when if
-    where without which
-    """
-)
-_MAKES_EXCEPTION = words_of(
-    """
-    unless except provided
-    """
-)
-_ALLOWS_EXCEPTION = _MAKES_EXCEPTION | words_of(
-    """
-    if only until where wherever default otherwise when
-    """
-)
 _RATE = words_of(
     """
     per a an each every
     """
 )
-_LEAST_MOVED, _LEAST_REASON = 5, 2
+_LEAST_MOVED = 5
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -93,8 +73,8 @@ def overstated(claim: Wording, best: Sequence[Wording]) -> Iterator[str]:
     """Yield what a claim may put together in another way than its passages, in free wording or against them."""
     yield from _swaps(claim, best[0])
     yield from _wider(claim, best)
-    yield from _reasons(claim, best)
-    yield from _conditions(claim, best)
+    yield from other_reasons(claim, best)
+    yield from other_exceptions(claim, best)
 
 
 def _other_subjects(claim: Wording, best: Sequence[Wording]) -> Iterator[str]:
@@ -218,35 +198,3 @@ def _of_something_else(source: Wording, claim: Wording) -> bool:
             if noun is not None and noun not in claim.stems:
                 return True
     return False
-
-
-def _reasons(claim: Wording, best: Sequence[Wording]) -> Iterator[str]:
-    """Find a reason that the passage gives for something else, or does not give as one."""
-    at = next((place for place, word in enumerate(claim.words) if _gives_reason(claim, place)), None)
-    if at is None:
-        return
-    behind = [w for w in claim.words[at + 1 :] if w.term is not None]
-    first = [w for w in behind if w.clause == claim.words[at].clause]
-    effect = [w for w in claim.words[:at] if w.term is not None] or [w for w in behind if w not in first]
-    reasons = frozenset(str(word.term) for word in first)
-    effects = frozenset(str(word.term) for word in effect)
-    if len(reasons) < _LEAST_REASON or not effects:
-        return
-    holding = [other for other in best if other.lowers & _REASON and effects & other.stems]
-    if not any(len(reasons & other.stems) > len(reasons) / 2 for other in holding):
-        yield "the passage does not give it as the reason"
-
-
-def _conditions(claim: Wording, best: Sequence[Wording]) -> Iterator[str]:
-    """Find an exception that the passage does not make."""
-    new = claim.lowers & _MAKES_EXCEPTION
-    if new and not any(other.lowers & _ALLOWS_EXCEPTION for other in best):
-        yield f"the passage has no {sorted(new)[0]!r}"
-
-
-def _gives_reason(claim: Wording, place: int) -> bool:
-    word, following = claim.words[place].lower, claim.words[place + 1 : place + 2]
-    if word not in _BECAUSE or not following:
-        return False
-    dated = word == "since" and (following[0].text[0].isdigit() or following[0].text[0].isupper())
-    return not dated and not (word in ("due", "owing", "thanks") and following[0].lower not in ("to", "of"))
