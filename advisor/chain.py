@@ -20,7 +20,8 @@ from pydantic import ConfigDict
 
 from advisor.answers import Answer, Citation, Sentence
 from advisor.chat_model import Restarted
-from advisor.stages import Progress, Request, Shown, Stages, Step
+from advisor.progress import Progress, Request, Shown, Step
+from advisor.stages import Stages
 from knowledge_base.hybrid_search import HybridSearch
 from knowledge_base.store import KnowledgeBase
 

@@ -24,6 +24,7 @@ from advisor.model_planning import PLAN_TOKENS, ModelPlanner
 from advisor.planner_reply import PlannedQuestion
 from advisor.planning import RulePlanner, clean
 from advisor.profile import ClientProfile
+from advisor.progress import Request
 from advisor.prompt_files import fingerprint
 from advisor.ranking import rank
 from advisor.retrieval import HybridRetriever, weigh_terms
@@ -31,7 +32,7 @@ from advisor.sentence_scoring import SentenceScorer
 from advisor.sentence_similarity import SentenceSimilarity
 from advisor.sentence_verification import SentenceVerifier
 from advisor.spending import SpendingLimits
-from advisor.stages import ModelWriter, Request, Stages
+from advisor.stages import ModelWriter, Stages
 from advisor.support import SupportVerifier
 from advisor.verification import QuoteVerifier
 from knowledge_base.embedding import Embedder

@@ -5,51 +5,26 @@ They are plain Python and import no framework; `chain.py` composes them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
-from typing import Protocol, TypeVar
+from typing import Protocol
 
-from advisor.answers import Answer, Candidate, Citation, Draft, Plan, Selection, Sentence, Trace, Turn
+from advisor.answers import Draft, Trace
 from advisor.chat_model import Restarted
 from advisor.evidence import EvidenceSelector
 from advisor.extractive_writer import ExtractiveWriter
-from advisor.material import Material, gather
+from advisor.material import gather
 from advisor.model_drafting import WritingTask, Written
 from advisor.model_planning import ModelPlanner, Planned, clarifying_question
 from advisor.planning import RulePlanner
 from advisor.presentation import end_early, present, refuse
-from advisor.profile import ClientProfile
+from advisor.progress import Progress, Shown, Step, need
 from advisor.ranking import industry_by_meaning, rank
-from advisor.retrieval import Retriever, TermWeights, weigh_terms
+from advisor.retrieval import Retriever, weigh_terms
 from advisor.spending import add_figures
 from advisor.support import CitationBook, SupportVerifier
-from advisor.verification import QuoteVerifier, Verified
-from knowledge_base.domain import Passage
-from knowledge_base.store import KnowledgeBase
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Request:
-    """A question as it comes in. `knowledge_bases` are the only ones that are searched."""
-
-    question: str
-    knowledge_bases: tuple[KnowledgeBase, ...]
-    profile: ClientProfile | None = None
-    history: tuple[Turn, ...] = ()
-    conversation: str = ""  # for the limits of a language model; empty where there is none
-
-
-@dataclass(frozen=True, kw_only=True)
-class Shown:
-    """A verified sentence while the rest is still being written."""
-
-    kind: str
-    heading: str
-    sentence: Sentence
-    citations: tuple[Citation, ...]
+from advisor.verification import QuoteVerifier
 
 
 class ModelWriter(Protocol):
@@ -57,43 +32,6 @@ class ModelWriter(Protocol):
 
     def stream(self, task: WritingTask) -> Iterator[Written | Restarted | Draft]:
         """Yield verified sentences, `Restarted` where those before it do not count, and the draft at the end."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Progress:
-    """A request on its way through the stages; `answer` is set when it is done, early or at the end."""
-
-    request: Request
-    plan: Plan | None = None
-    rule_plan: Plan | None = None  # the one without a model
-    planned: Planned | None = None
-    rankings: tuple[tuple[Passage, ...], ...] = ()
-    terms: TermWeights = field(default_factory=lambda: TermWeights(weights={}, unknown=()))
-    candidates: tuple[Candidate, ...] = ()
-    selection: Selection | None = None
-    material: Material | None = None
-    draft: Draft | None = None
-    verified: Verified | None = None
-    answer: Answer | None = None
-    trace: Trace = field(default_factory=Trace)
-
-
-Step = Progress | Shown | Restarted
-
-
-def _need(value: T | None) -> T:
-    """Return a value that an earlier stage has set."""
-    if value is None:
-        raise RuntimeError("A stage ran before the one that it depends on.")
-    return value
-
-
-def finished(steps: Iterable[Step]) -> Progress:
-    """Return where a stage has brought a request, leaving out what it showed on the way."""
-    last: Progress | None = None
-    for step in steps:
-        last = step if isinstance(step, Progress) else last
-    return _need(last)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,12 +75,12 @@ class Stages:
 
     def retrieve(self, progress: Progress) -> Progress:
         """Search every query in the knowledge bases of the request."""
-        rankings = self.retriever.retrieve(_need(progress.plan), progress.request.knowledge_bases)
+        rankings = self.retriever.retrieve(need(progress.plan), progress.request.knowledge_bases)
         return replace(progress, rankings=rankings, trace=_count(progress.trace, "retrieve", rankings))
 
     def fuse(self, progress: Progress) -> Progress:
         """Merge the rankings into one by all that is known of each passage."""
-        plan = _need(progress.plan)
+        plan = need(progress.plan)
         terms = weigh_terms(plan, progress.request.knowledge_bases)
         candidates = rank(plan, progress.rankings, terms)
         industry = industry_by_meaning(plan, candidates)
@@ -155,7 +93,7 @@ class Stages:
 
     def select(self, progress: Progress) -> Progress:
         """Keep what is relevant enough, add the main articles' fitting sections, or refuse."""
-        plan = _need(progress.plan)
+        plan = need(progress.plan)
         selection = self.selector.select(plan, progress.candidates, progress.terms, progress.rankings)
         trace = _count(progress.trace, "select", [selection.evidence])
         if not selection.evidence and progress.rule_plan is not None and progress.rule_plan.queries != plan.queries:
@@ -167,7 +105,7 @@ class Stages:
 
     def _by_rules(self, progress: Progress) -> Progress:
         """Look the rules' plan up after all: a model's plan must not cost the answer."""
-        rules = _need(progress.rule_plan)
+        rules = need(progress.rule_plan)
         notes = progress.trace.planner | {"by": "rules", "reason": "nothing was found by the language model's plan"}
         trace = replace(progress.trace, planner=notes, queries=rules.queries)
         return self.fuse(self.retrieve(replace(progress, plan=rules, trace=trace)))
@@ -178,8 +116,8 @@ class Stages:
 
     def write(self, progress: Progress) -> Iterator[Step]:
         """Compose a draft from the evidence; a model's verified sentences can be shown as they come."""
-        plan, material = _need(progress.plan), _need(progress.material)
-        selection, bases = _need(progress.selection), progress.request.knowledge_bases
+        plan, material = need(progress.plan), need(progress.material)
+        selection, bases = need(progress.selection), progress.request.knowledge_bases
         clarifying = self._begin_to_clarify(progress)
         if self.model_writer is None:
             draft = self.writer.write(plan, selection, material, progress.terms, bases)
@@ -198,7 +136,7 @@ class Stages:
         trace = replace(
             trace, candidates={**trace.candidates, **draft.counts}, usage=add_figures(trace.usage, draft.usage)
         )
-        planned = _need(progress.planned)
+        planned = need(progress.planned)
         if clarifying is not None and self.model_planner is not None:
             planned = self.model_planner.clarified(clarifying, plan)
             trace = self._noted(trace, planned)
@@ -207,27 +145,27 @@ class Stages:
 
     def _begin_to_clarify(self, progress: Progress) -> Future[Planned] | None:
         """Ask the model for the clarifying question beside the writing, where its one call was not needed before."""
-        plan, fields, request = _need(progress.plan), _need(progress.material).open_fields, progress.request
+        plan, fields, request = need(progress.plan), need(progress.material).open_fields, progress.request
         planner = self.model_planner
-        if planner is None or _need(progress.planned).asked or not planner.wants_to_clarify(plan, fields):
+        if planner is None or need(progress.planned).asked or not planner.wants_to_clarify(plan, fields):
             return None
         return planner.clarify(plan, fields, request.history, request.conversation)
 
     def verify(self, progress: Progress) -> Progress:
         """Check every sentence against the passages that it cites."""
-        draft, evidence = _need(progress.draft), _need(progress.material).evidence
+        draft, evidence = need(progress.draft), need(progress.material).evidence
         free_words = draft.writer != self.writer.name
-        verified = (_need(self.support) if free_words else self.verifier).verify(draft, evidence)
+        verified = (need(self.support) if free_words else self.verifier).verify(draft, evidence)
         dropped = verified.dropped if free_words else (*draft.dropped, *verified.dropped)
         return replace(progress, verified=verified, trace=replace(progress.trace, dropped=dropped))
 
     def present(self, progress: Progress) -> Progress:
         """Turn what was verified into the answer."""
         answer = present(
-            _need(progress.plan),
-            _need(progress.selection),
-            _need(progress.draft),
-            _need(progress.verified),
+            need(progress.plan),
+            need(progress.selection),
+            need(progress.draft),
+            need(progress.verified),
             progress.trace,
         )
         return replace(progress, answer=answer)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from advisor.answers import Answer, Turn
 from advisor.factory import Advisor
 from advisor.profile import ClientProfile
-from advisor.stages import Progress, Request, finished
+from advisor.progress import Progress, Request, finished
 from evaluations.case_schema import EvalCase
 from knowledge_base.domain import Chunk, Document, Passage
 from knowledge_base.home import Home

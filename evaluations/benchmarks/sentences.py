@@ -19,11 +19,11 @@ import numpy as np
 
 from advisor.answers import Answer
 from advisor.factory import Advisor, build_advisor
+from advisor.progress import Progress, Request, finished
 from advisor.roles import ROLE_OF_INTENT, Role
 from advisor.sentence_kinds import is_general
 from advisor.sentence_scoring import ScoredSentence, SentenceModel, SentenceScorer, SentenceSignals
 from advisor.sentence_worth import WorthModel, WorthSignals, read_worth
-from advisor.stages import Progress, Request, finished
 from evaluations.benchmarks.command_line import benchmark_parser, print_report
 from evaluations.case_schema import EvalCase
 from evaluations.cases import load_suites

@@ -189,7 +189,7 @@ def test_a_stream_names_the_stages_then_gives_the_sentences_then_the_answer(advi
 def test_the_chain_shows_its_stages_to_a_langchain_tracer(advisor: Advisor, opened: tuple[Home, Embedder]) -> None:
     from langchain_core.tracers.run_collector import RunCollectorCallbackHandler
 
-    from advisor.stages import Request
+    from advisor.progress import Request
 
     collector = RunCollectorCallbackHandler()
     request = Request(question="What is the Purdue model?", knowledge_bases=opened[0].knowledge_bases(None))
