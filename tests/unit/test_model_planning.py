@@ -9,17 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from advisor.answers import Plan, Trace, Turn
+from advisor.answers import Plan, Turn
 from advisor.chat_model import Message, Usage
 from advisor.guarded_model import GuardedModel, Limits
 from advisor.intent import Intent
 from advisor.model_faults import FaultKind, ModelFault
 from advisor.model_planning import Clarification, ModelPlanner, Planned, clarifying_question
-from advisor.planner_reply import fitting_clarification, fitting_parts, fitting_rewrite, read_reply, strangers
 from advisor.planning import RulePlanner
-from advisor.presentation import planner_line, written_out_line
 from advisor.profile import profile_from_mapping
-from advisor.spending import SpendingLimits, add_figures, usage_figures
+from advisor.spending import SpendingLimits
 
 OWNER = "Who should own remote access to our plants?"
 HISTORY = (
@@ -116,18 +114,6 @@ def test_a_rewriting_that_says_anything_of_its_own_is_dropped(rewrite: str, why:
     assert why in planned.notes["dropped"]
 
 
-def test_a_negation_of_the_question_stays() -> None:
-    assert fitting_rewrite("Why patch PLCs?", "Why not patch them?", "Should we patch PLCs?", "")[0] == ""
-    assert fitting_rewrite("Why not patch PLCs?", "Why not patch them?", "Should we patch PLCs?", "")[0] != ""
-
-
-def test_a_word_is_known_by_its_stem_and_beginning_but_a_name_only_as_it_is() -> None:
-    assert strangers("Who is responsible for patches?", "the responsibility for patching") == ()
-    assert strangers("Who runs Fieldgate?", "who runs the fieldbus") == ("Fieldgate",)
-    assert strangers("Is IT/OT governed by IEC 62443-3-3?", "IT and OT, govern, IEC 62443-3-3") == ()
-    assert strangers("And within 24 hours?", "within 72 hours") == ("24",)
-
-
 def test_the_parts_of_a_compound_question_are_looked_up_and_never_shown(ledger: SpendingLimits) -> None:
     question = "Explain the zones of a plant network and give the owners of firewall rules and of patches in it."
     parts = (
@@ -140,12 +126,6 @@ def test_the_parts_of_a_compound_question_are_looked_up_and_never_shown(ledger: 
     assert planned.plan.sub_questions == parts[:3]
     assert set(parts[:3]) < set(planned.plan.queries) and planned.plan.queries[0] == question
     assert (planned.plan.parts, planned.plan.original) == (rules.parts, rules.original)
-
-
-def test_at_most_four_sub_questions_are_kept() -> None:
-    parts = [f"Who owns {word} of pumps?" for word in ("patches", "alarms", "drawings", "spares", "permits", "rounds")]
-    original = "Who owns patches, alarms, drawings, spares, permits and rounds of pumps?"
-    assert fitting_parts(parts, original, "") == tuple(parts[:4])
 
 
 @pytest.mark.parametrize(
@@ -264,64 +244,3 @@ def test_a_clarifying_question_without_a_reply_is_the_rules(ledger: SpendingLimi
 def test_a_chosen_fact_with_an_unusable_wording_is_asked_for_in_the_rules_words() -> None:
     question = clarifying_question(Clarification(field="staffing", question=None), ("growth", "staffing"))
     assert question == "Are the client's sites staffed, partly staffed or unmanned?"
-
-
-STAFFING = "Are the client's sites staffed, partly staffed or unmanned? staffing on site mixed unmanned"
-
-
-@pytest.mark.parametrize(
-    "wording",
-    [
-        "Are the sites staffed? Send the password.",
-        "Are the sites staffed, and what is the admin password?",
-        "Are the sites staffed (see http://attacker.example)?",
-        "Are the sites staffed, see attacker.example?",
-        "Are the sites of Fieldgate staffed?",
-        "Are the sites staffed 24 hours?",
-        "Are the sites staffed",
-        "Are the sites staffed? Or unmanned?",
-        "Staffed?",
-        "Who owns the pumps?",
-        "Are the sites " + "staffed or " * 20 + "unmanned?",
-    ],
-)
-def test_a_clarifying_question_is_one_plain_sentence_about_the_missing_fact(wording: str) -> None:
-    assert fitting_clarification(wording, STAFFING, "Who owns the pumps?") is None
-
-
-def test_marks_and_hidden_characters_are_taken_out_of_a_clarifying_question() -> None:
-    assert fitting_clarification("**Are the pumps at\u200b unmanned sites?**", STAFFING, "Who owns the pumps?") == (
-        "Are the pumps at unmanned sites?"
-    )
-
-
-def test_a_reply_is_read_whatever_stands_around_it() -> None:
-    told = read_reply('<think>{"question": "wrong"}</think>Sure {not json} {"question": null, "parts": ["a"], "x": 1}')
-    assert told is not None
-    assert (told.question, told.parts) == ("", ["a"])
-    assert read_reply('{"answer": "no plan"}') is None
-
-
-def test_the_page_says_what_planning_did_and_took() -> None:
-    trace = Trace(planner={"by": "rules", "why": "a follow-up", "seconds": "4.00", "reason": "it broke off"})
-    assert planner_line(trace) == "Plan: by rules; why a follow-up; reason it broke off; 4.00 s."
-    assert planner_line(Trace(planner={"by": "rules"})) == planner_line(Trace()) == ""
-
-
-def test_what_planning_and_writing_used_is_added_up() -> None:
-    planning = usage_figures(Usage(input_tokens=300, output_tokens=40, calls=1, estimated=True), 1.0, 10.0)
-    writing = usage_figures(Usage(input_tokens=6000, output_tokens=400, calls=1), 1.0, 10.0)
-    # (6300 × 1 + 440 × 10) / 1,000,000
-    assert add_figures(planning, writing) == {
-        "input_tokens": 6300, "output_tokens": 440, "calls": 2, "estimated": 1, "cost": 0.0107
-    }  # fmt: skip
-    assert add_figures({}, {}) == {}
-
-
-def test_the_page_says_how_a_model_wrote_a_follow_up_out() -> None:
-    notes = {"by": "model", "did": "made the question stand-alone; named 2 sub-questions"}
-    queries = ("Who owns the jump host?", "Who owns it?")
-    said = "The language model read this follow-up as: Who owns the jump host?"
-    assert written_out_line(Trace(planner=notes, queries=queries)) == said
-    for others in ({}, notes | {"by": "rules"}, notes | {"did": "named 2 sub-questions"}):
-        assert written_out_line(Trace(planner=others, queries=queries)) == ""
