@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 
+from advisor.added_evidence import added_evidence
 from advisor.answers import Evidence, Plan
-from advisor.profile_wording import describe_fact
 from advisor.ranking import match_facts
 from advisor.roles import ROLE_OF_INTENT, Role, role_of
-from knowledge_base.domain import Chunk, Collection, Document, Origin, Passage
+from knowledge_base.domain import Collection, Document
 from knowledge_base.reference_data import is_reference
 from knowledge_base.store import KnowledgeBase
 
@@ -31,7 +31,10 @@ def client_articles(
             facts, for_others = match_facts(chunk.facets, plan)
             if chunk.chunk_id in have or for_others or role_of(chunk) not in wanted:
                 continue
-            evidence.append(_evidence(first + len(evidence), chunk, document, base.name, facts, score))
+            number, because = first + len(evidence), "in an article for clients like this one"
+            evidence.append(
+                added_evidence(number, chunk, document, base.name, because=because, facts=facts, score=score)
+            )
     return evidence
 
 
@@ -47,17 +50,3 @@ def _articles(plan: Plan, knowledge_bases: Sequence[KnowledgeBase]) -> list[tupl
         for document in base.documents()
         if document.facets.conditions and facts.issuperset(document.facets.conditions) and not is_reference(document)
     ]
-
-
-def _evidence(
-    number: int, chunk: Chunk, document: Document, base: str, facts: tuple[str, ...], score: float
-) -> Evidence:
-    reasons = [f"written for clients of whom {describe_fact(fact)}" for fact in facts]
-    return Evidence(
-        number=number,
-        passage=Passage(chunk=chunk, document=document, knowledge_base=base, score=0.0, origin=Origin.FUSED),
-        relevance=0.0,  # to the question, as far as search can tell
-        score=score,
-        chosen_because=("in an article for clients like this one", *reasons),
-        facts=facts,
-    )

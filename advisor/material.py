@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from advisor.added_evidence import added_evidence
 from advisor.answers import Evidence, Plan, Selection
 from advisor.client_articles import client_articles
 from advisor.client_questions import is_case
 from advisor.open_fields import open_fields
-from advisor.profile_wording import describe_fact
 from advisor.ranking import match_facts
 from advisor.roles import Role, passage_dimension, role_of
-from knowledge_base.domain import Chunk, Collection, Document, Origin, Passage
+from knowledge_base.domain import Chunk, Collection, Document
 from knowledge_base.reference_data import is_reference
 from knowledge_base.sentences import split_sentences
 from knowledge_base.store import KnowledgeBase
@@ -133,19 +133,14 @@ def _belonging(best: Evidence, base: KnowledgeBase) -> tuple[Chunk, ...]:
 def _from_context(
     number: int, chunk: Chunk, document: Document, best: Evidence, facts: tuple[str, ...], score: float
 ) -> Evidence:
-    reasons = [f"written for clients of whom {describe_fact(fact)}" for fact in facts]
-    return Evidence(
-        number=number,
-        passage=Passage(
-            chunk=chunk,
-            document=document,
-            knowledge_base=best.passage.knowledge_base,
-            score=0.0,
-            origin=Origin.FUSED,
-            dense_score=(best.passage.dense_score or 0.0) * CONTEXT_RELEVANCE,
-        ),
-        relevance=best.relevance * CONTEXT_RELEVANCE,
-        score=score,
-        chosen_because=("beside a passage that matches the question", *reasons),
+    return added_evidence(
+        number,
+        chunk,
+        document,
+        best.passage.knowledge_base,
+        because="beside a passage that matches the question",
         facts=facts,
+        score=score,
+        relevance=best.relevance * CONTEXT_RELEVANCE,
+        dense_score=(best.passage.dense_score or 0.0) * CONTEXT_RELEVANCE,
     )
