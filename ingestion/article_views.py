@@ -49,6 +49,18 @@ def print_reference(console: Console, data: ReferenceData | None, problems: Sequ
     console.print(Text(f"reference data: {entries}, {len(problems)} problems", style="red" if problems else "green"))
 
 
+def print_questions(console: Console, asked: int, problems: Sequence[Finding]) -> None:
+    """Print what is wrong with the known questions, and how many there are."""
+    for problem in problems:
+        console.print(Text(plain(f"{_shown(problem.path)}:{problem.line}: {problem.message}"), style="red"))
+    console.print(Text(f"known questions: {asked}, {len(problems)} problems", style="red" if problems else "green"))
+
+
+def questions_json(asked: int, problems: Sequence[Finding]) -> dict[str, object]:
+    """Return the number of known questions and the problems."""
+    return {"count": asked, "problems": findings_json(problems)}
+
+
 def reference_json(data: ReferenceData | None, problems: Sequence[Finding]) -> dict[str, object]:
     """Return the number of entries, 0 where a file cannot be read, and the problems."""
     return {"entries": data.entry_count() if data is not None else 0, "problems": findings_json(problems)}

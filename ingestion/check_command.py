@@ -18,18 +18,22 @@ from ingestion.article_views import (
     print_coverage,
     print_figures,
     print_findings,
+    print_questions,
     print_reference,
+    questions_json,
     reference_json,
 )
 from ingestion.errors import SourceError
 from ingestion.terminal import print_left_out
 from ingestion.workspace import Connect
 from knowledge_base.article_figures import figure_uses
+from knowledge_base.article_findings import Finding
 from knowledge_base.article_linter import LintReport, lint_folder, lint_shipped_articles
 from knowledge_base.articles import ARTICLES_FOLDER, read_articles
 from knowledge_base.coverage_gaps import coverage_findings, load_gaps
 from knowledge_base.coverage_map import CoverageMap, markdown_table
 from knowledge_base.health import HealthReport
+from knowledge_base.known_questions import QUESTIONS_FOLDER, own_questions, question_findings, read_known_questions
 from knowledge_base.reference_data import read_reference
 from knowledge_base.settings import load_settings
 from knowledge_base.store import KnowledgeBase
@@ -58,23 +62,39 @@ def run_check(arguments: argparse.Namespace, connect: Connect) -> int:
         return _show_lint(arguments, _lint_own(arguments.articles))
     report = lint_shipped_articles() if arguments.engagement is None else None
     reference = read_reference() if report is not None else (None, ())
+    questions = _check_questions(own_questions(load_settings().home)) if report is not None else (0, ())
     if report is not None and not arguments.json:  # before the index is opened, which may be missing or in use
         print_findings(console_for(sys.stdout), report)
         print_reference(console_for(sys.stdout), *reference)
+        print_questions(console_for(sys.stdout), *questions)
     with connect(load_settings(), for_repair=True) as workspace:
         health = [_check_index(base) for _, base in workspace.chosen(arguments.engagement)]
         damaged = workspace.left_out(arguments.engagement)
     print_left_out(damaged)
-    sound = not (report and report.problems) and not reference[1] and not damaged
+    sound = not (report and report.problems) and not reference[1] and not questions[1] and not damaged
     healthy = sound and all(base.healthy for base in health)
     if arguments.json:
         bases = [{**asdict(base), "healthy": base.healthy} for base in health]
-        found = {"healthy": healthy, "articles": _lint_json(report), "reference": reference_json(*reference)}
+        found = {
+            "healthy": healthy,
+            "articles": _lint_json(report),
+            "reference": reference_json(*reference),
+            "questions": questions_json(*questions),
+        }
         left_out = [asdict(one) for one in damaged]
         print_json({**found, "knowledge_bases": bases, "left_out": left_out}, sys.stdout)
     else:
         _print_health(console_for(sys.stdout), health)
     return 0 if healthy else 1
+
+
+def _check_questions(own: Path) -> tuple[int, tuple[Finding, ...]]:
+    """Return how many questions the articles are known to answer, and what is wrong with them.
+
+    Of the firm's own, in the folder `own`, only the files are checked: their articles may lie anywhere.
+    """
+    (bundled, _), (added, faults) = read_known_questions(), read_known_questions(own)
+    return len(bundled) + len(added), (*question_findings(QUESTIONS_FOLDER, read_articles()[0]), *faults)
 
 
 def _lint_own(folder: Path) -> LintReport:

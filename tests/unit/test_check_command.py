@@ -12,7 +12,7 @@ import pytest
 from rich.console import Console
 
 from ingestion import commands
-from ingestion.article_views import print_reference, reference_json
+from ingestion.article_views import print_questions, print_reference, questions_json, reference_json
 from ingestion.workspace import Workspace
 from knowledge_base.article_findings import Finding
 from knowledge_base.reference_data import read_reference
@@ -73,6 +73,16 @@ def test_two_tables_at_once_are_wrong_usage() -> None:
     with pytest.raises(SystemExit) as stopped:
         run("--coverage", "--figures")
     assert stopped.value.code == 2
+
+
+def test_known_questions_are_counted_and_what_is_wrong_with_them_is_named() -> None:
+    wrong = Finding(path=Path("remote-access.yaml"), line=4, message="there is no article 'remote-access'")
+    assert questions_json(7, (wrong,)) == {"count": 7, "problems": [str(wrong)]}
+    stream = StringIO()
+    print_questions(Console(file=stream, width=120), 7, (wrong,))
+    assert stream.getvalue() == (
+        "remote-access.yaml:4: there is no article 'remote-access'\nknown questions: 7, 1 problems\n"
+    )
 
 
 def test_the_reference_data_is_counted_and_what_is_wrong_in_it_is_named() -> None:

@@ -1,0 +1,121 @@
+"""The questions that the curated articles answer, in the words of the people who ask them.
+
+People ask about "the phone at 3 am" and the article speaks of out-of-hours support. For each article a file in
+`questions/` lists sentences of it, and for each the wordings of the questions that it answers; a new question is
+compared with them. They lead to the article's sentence and are never quoted themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+
+from knowledge_base.article_findings import Finding
+from knowledge_base.articles import Article
+from knowledge_base.plain_yaml import line_of, load_yaml
+
+QUESTIONS_FOLDER = Path(__file__).with_name("questions")
+_NO_ANSWERS = ("What changes", "Ask next", "Related")  # for some clients only, and no answers at all
+_Wording = Annotated[str, StringConstraints(min_length=8, max_length=300, strip_whitespace=True)]
+
+
+class AnsweredQuestions(BaseModel):
+    """A sentence of an article, word for word, and the questions that it answers."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    answer: str = Field(min_length=1)
+    asked: list[_Wording] = Field(min_length=1)
+
+
+_FILE = TypeAdapter(list[AnsweredQuestions])
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownQuestion:
+    """One wording of a question, and the sentence of the article that answers it."""
+
+    article_id: str
+    answer: str
+    wording: str
+
+
+def own_questions(home: Path) -> Path:
+    """Return the folder for the questions that the firm's own articles answer."""
+    return home.expanduser() / "questions"
+
+
+def read_known_questions(folder: Path = QUESTIONS_FOLDER) -> tuple[tuple[KnownQuestion, ...], tuple[Finding, ...]]:
+    """Read every file of the folder as far as possible; return the questions, and what is wrong.
+
+    A file is named after its article: `remote-access.yaml`. A file with a fault gives no questions and costs no other
+    one; a folder that is not there holds none.
+    """
+    questions: list[KnownQuestion] = []
+    findings: list[Finding] = []
+    for path in sorted(folder.glob("*.yaml")):
+        entries, problems = _read(path)
+        findings += problems
+        questions += [
+            KnownQuestion(article_id=path.stem, answer=entry.answer, wording=wording)
+            for entry in entries
+            for wording in entry.asked
+        ]
+    return tuple(questions), tuple(findings)
+
+
+def question_findings(folder: Path, articles: Sequence[Article]) -> tuple[Finding, ...]:
+    """Return what is wrong with the questions in a folder, such as answers that no article gives."""
+    _, found = read_known_questions(folder)
+    findings = list(found)
+    answers = {article.article_id: _answers(article) for article in articles}
+    asked: dict[str, str] = {}  # wording → where it stands
+    for path in sorted(folder.glob("*.yaml")):
+        text = path.read_text(encoding="utf-8", errors="replace")
+        if path.stem not in answers:
+            findings.append(Finding(path=path, line=1, message=f"there is no article {path.stem!r}"))
+            continue
+        for number, entry in enumerate(_read(path)[0]):
+            if entry.answer not in answers[path.stem]:
+                message = "the answer is no sentence of the article that is there for every client"
+                findings.append(Finding(path=path, line=line_of(text, [number, "answer"]), message=message))
+            for place, wording in enumerate(entry.asked):
+                line = line_of(text, [number, "asked", place])
+                here = f"line {line} of {path.name}"
+                before = asked.setdefault(wording.casefold(), here)
+                if before != here:
+                    findings.append(
+                        Finding(path=path, line=line, message=f"the question is also in {before}: {wording}")
+                    )
+    return tuple(sorted(findings))
+
+
+def _read(path: Path) -> tuple[Sequence[AnsweredQuestions], list[Finding]]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        return [], [Finding(path=path, line=1, message=f"cannot be read as UTF-8: {error}")]
+    try:
+        return _FILE.validate_python(load_yaml(text) or []), []
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        return [], [Finding(path=path, line=line, message=f"not valid YAML: {getattr(error, 'problem', error)}")]
+    except ValidationError as error:
+        return [], [Finding(path=path, line=line_of(text, e["loc"]), message=e["msg"]) for e in error.errors()]
+
+
+def _answers(article: Article) -> frozenset[str]:
+    return frozenset(_sentences(article))
+
+
+def _sentences(article: Article) -> Iterable[str]:
+    for section in article.sections:
+        if section.path[0] not in _NO_ANSWERS:
+            for statement in section.statements:
+                yield from (sentence.text for sentence in statement.sentences)
