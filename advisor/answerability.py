@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from advisor.answers import Candidate
+from advisor.known_answers import nearness
 from advisor.retrieval import TermWeights
 
 
@@ -16,7 +17,8 @@ class Signals:
 
     `similarity` and `coverage` are those of the passage that is judged most relevant, `sentence` is the similarity of
     the nearest sentence of any passage, `unknown` the share of the question's terms that no source holds. `length` is
-    ln(1 + number of terms): of a long question a passage rarely holds as large a share.
+    ln(1 + number of terms): of a long question a passage rarely holds as large a share. `known` is how like the
+    question a known one is that any passage answers.
     """
 
     similarity: float
@@ -24,6 +26,7 @@ class Signals:
     sentence: float
     unknown: float
     length: float
+    known: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,13 +38,14 @@ class AnswerabilityModel:
     come out on the held-out halves is in the README.
     """
 
-    intercept: float = -11.46
-    similarity: float = 6.86
-    coverage: float = 2.56
-    sentence: float = 6.69
-    unknown: float = -6.8
-    length: float = 2.79
-    answer_at: float = 0.44
+    intercept: float = -8.18
+    similarity: float = 4.21
+    coverage: float = 0.42
+    sentence: float = 2.92
+    unknown: float = -5.55
+    length: float = 2.55
+    known: float = 4.42
+    answer_at: float = 0.3
 
     def estimate(self, signals: Signals) -> float:
         """Return how likely the sources hold an answer, 0 to 1."""
@@ -52,6 +56,7 @@ class AnswerabilityModel:
             + self.sentence * signals.sentence
             + self.unknown * signals.unknown
             + self.length * signals.length
+            + self.known * signals.known
         )
         return 1 / (1 + math.exp(-score))
 
@@ -65,6 +70,7 @@ def read_signals(best: Candidate, candidates: Sequence[Candidate], terms: TermWe
         sentence=max(nearest_sentence(candidate) for candidate in candidates),
         unknown=len(terms.unknown) / asked,
         length=math.log1p(len(terms.weights)),
+        known=max(nearness(candidate.passage.answers) for candidate in candidates),
     )
 
 

@@ -90,8 +90,9 @@ class Evidence:
 class Selection:
     """The evidence for an answer, and what the sources do not cover.
 
-    `coverage` between 0 and 1 is the relevance of the best passage; `nearest` are passages to show when
-    the answer is a refusal. `open_parts` are the parts of the plan that the sources leave open, as they were asked.
+    `coverage` between 0 and 1 is the relevance of the best passage; `nearest` are passages to show when the answer is a
+    refusal, and `instead` questions like it that the sources answer. `open_parts` are the parts of the plan that the
+    sources leave open, as they were asked.
     """
 
     evidence: tuple[Evidence, ...]
@@ -100,6 +101,7 @@ class Selection:
     not_covered: tuple[str, ...] = ()
     open_parts: tuple[str, ...] = ()
     nearest: tuple[Passage, ...] = ()
+    instead: tuple[str, ...] = ()
     reason: str = ""
 
 
@@ -215,7 +217,8 @@ class Answer:
     """A verified answer, as it is shown, kept, exported and measured.
 
     `text` is the whole answer as Markdown with `[n]` marks; `evidence_strength` is `strong`,
-    `moderate`, `weak` or `none`.
+    `moderate`, `weak` or `none`. A refusal has the `nearest` material, and `instead` questions like the one that was
+    asked which the sources answer.
     """
 
     outcome: Outcome
@@ -226,6 +229,7 @@ class Answer:
     not_covered: tuple[str, ...] = ()
     profile_effects: tuple[ProfileEffect, ...] = ()
     nearest: tuple[NearestMaterial, ...] = ()
+    instead: tuple[str, ...] = ()
     follow_up: str | None = None
     evidence_strength: str = "none"
     writer: str = "extractive"

@@ -104,6 +104,7 @@ class RelevanceSelector:
                 outcome=outcome,
                 coverage=best,
                 nearest=_nearest(scored),
+                instead=_instead(usable),
                 reason=reason,
                 not_covered=missing_words(plan.original, terms),
             )
@@ -130,9 +131,8 @@ class RelevanceSelector:
         # One known word is no match: "What is the meaning of life?" shares "life" with asset life.
         if far and len(terms.weights) - len(terms.unknown) < 2:
             return False
-        own = [relevance for relevance, c in usable if c.passage.document.collection is Collection.CLIENT]
-        if max(own, default=0.0) >= self.model.answer_at:
-            return True  # the questions that the decision was learned on are about the firm's articles
+        if max((relevance for relevance, c in usable if _is_unasked(c.passage)), default=0.0) >= self.model.answer_at:
+            return True
         _, best = max(usable, key=lambda pair: pair[0])
         signals = read_signals(best, [candidate for _, candidate in usable], terms)
         return self.answerability.estimate(signals) >= self.answerability.answer_at
@@ -207,6 +207,14 @@ class RelevanceSelector:
         return chosen
 
 
+def _is_unasked(passage: Passage) -> bool:
+    """Say whether no questions are known of a client's or the firm's document.
+
+    The decision whether a question can be answered was learned on articles of which many are known.
+    """
+    return passage.answers is None and not is_reference(passage.document)
+
+
 def _is_for_all(candidate: Candidate, plan: Plan) -> bool:
     """Say whether a passage answers whoever asks: it was written for everybody, or for what the question names."""
     return set(plan.question_facts).issuperset(candidate.facts)
@@ -233,3 +241,9 @@ def _nearest(scored: Sequence[_Rated]) -> tuple[Passage, ...]:
     for _, candidate in sorted(scored, key=lambda pair: -pair[0]):
         nearest.setdefault(candidate.passage.document.document_id, candidate.passage)
     return tuple(nearest.values())[:3]
+
+
+def _instead(usable: Sequence[_Rated]) -> tuple[str, ...]:
+    """Return the nearest questions to which an answer is known, each with another answer."""
+    known = [answer for _, candidate in usable for answer in candidate.passage.answers or ()]
+    return tuple(answer.question for answer in sorted(known, key=lambda answer: -answer.likeness)[:3])

@@ -9,6 +9,8 @@ from pathlib import Path
 from knowledge_base.plain_yaml import load_yaml
 
 FACT_WORDS_FILE = Path(__file__).with_name("fact_words.yaml")
+# They say that the client buys or sells, and are nevertheless what the question is about.
+_SUBJECTS = re.compile(r"due diligence|day one|transition(al)? services? agreement|front-end engineering", re.I)
 
 
 def facts_in(question: str) -> tuple[str, ...]:
@@ -22,7 +24,7 @@ def without_facts(question: str) -> str:
     Those words choose the bullets for such clients; articles for every client answer without them.
     """
     for _, pattern in _fact_words():
-        question = pattern.sub(" ", question)
+        question = pattern.sub(lambda match: match[0] if _SUBJECTS.fullmatch(match[0]) else " ", question)
     return question
 
 

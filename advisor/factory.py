@@ -29,7 +29,6 @@ from advisor.prompt_files import fingerprint
 from advisor.ranking import rank
 from advisor.retrieval import HybridRetriever, weigh_terms
 from advisor.sentence_scoring import SentenceScorer
-from advisor.sentence_similarity import SentenceSimilarity
 from advisor.sentence_verification import SentenceVerifier
 from advisor.spending import SpendingLimits
 from advisor.stages import ModelWriter, Stages
@@ -38,7 +37,7 @@ from advisor.verification import QuoteVerifier
 from knowledge_base.embedding import Embedder
 from knowledge_base.entailment import load_entailment
 from knowledge_base.home import Home
-from knowledge_base.hybrid_search import HybridSearch
+from knowledge_base.known_questions import QUESTIONS_FOLDER, own_questions
 from knowledge_base.sentences import split_sentences
 from knowledge_base.settings import Settings
 
@@ -117,7 +116,7 @@ class Advisor:
         return Advisor(self._home, self._embedder, stages)
 
     def warm(self) -> None:
-        """Load the model and embed the curated articles' sentences, so that the first answer is quick."""
+        """Load the model and embed the articles' sentences and known questions, so that the first answer is quick."""
         self._embedder.embed_queries([self.chain.get_name()])
         firm = self._home.firm()
         for document in firm.documents():
@@ -127,6 +126,7 @@ class Advisor:
             missing = [sentence for sentence in dict.fromkeys(sentences) if sentence not in known]
             if missing:
                 firm.cache_vectors(missing, self._embedder.embed(missing))
+        self._stages.retriever.warm(firm)
 
     def _request(
         self,
@@ -158,6 +158,7 @@ def build_advisor(home: Home, embedder: Embedder, configured: Settings | None = 
     model_writer = _model_writer(configured, support, writer, spending)
     model_planner = _model_planner(configured, spending)
     selector = RelevanceSelector()
+    retriever = HybridRetriever.of(embedder, (QUESTIONS_FOLDER, own_questions(home.folder)))
     settings = {
         "embedder": embedder.identity,
         "writer": ExtractiveWriter.name if model_writer is None else ChatModelWriter.name,
@@ -171,7 +172,7 @@ def build_advisor(home: Home, embedder: Embedder, configured: Settings | None = 
         settings["nli"] = entailment.identity
     stages = Stages(
         planner=RulePlanner(),
-        retriever=HybridRetriever(search=HybridSearch(embedder), sentences=SentenceSimilarity(embedder)),
+        retriever=retriever,
         selector=selector,
         writer=writer,
         verifier=QuoteVerifier(),

@@ -69,13 +69,13 @@ def refuse(plan: Plan, selection: Selection, trace: Trace) -> Answer:
         )
         for passage in selection.nearest
     )
-    follow_up = None
+    follow_up, instead = None, selection.instead
     if outcome is Outcome.OUT_OF_SCOPE:
         opening = (
             "This question is outside what the sources cover: IT/OT convergence, with its architecture, governance and"
             " collaboration."
         )
-        nearest = ()
+        nearest, instead = (), ()
     elif selection.reason == "client":
         opening = "Only a document of the client can answer this, and none that was added says it."
         follow_up = "Which document of the client holds it? Add it on the Documents page and ask again."
@@ -85,6 +85,8 @@ def refuse(plan: Plan, selection: Selection, trace: Trace) -> Answer:
     text = [opening, *selection.not_covered]
     if nearest:
         text.append("Nearest material: " + "; ".join(f"{item.title} ({item.location})" for item in nearest) + ".")
+    if instead:
+        text.append("The sources do answer: " + " ".join(instead))
     if follow_up:
         text.append(follow_up)
     return Answer(
@@ -93,6 +95,7 @@ def refuse(plan: Plan, selection: Selection, trace: Trace) -> Answer:
         text="\n\n".join(text),
         not_covered=selection.not_covered or (plan.original,),
         nearest=nearest,
+        instead=instead,
         follow_up=follow_up,
         trace=trace,
     )

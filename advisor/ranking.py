@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 
 from advisor.answers import Candidate, Plan
 from advisor.client_questions import asks_for_case, is_case
+from advisor.known_answers import nearness
 from advisor.profile_wording import describe_fact
 from advisor.retrieval import TermWeights
 from advisor.roles import ROLE_OF_INTENT, Role, is_beside_the_question, passage_dimension, role_of
-from knowledge_base.domain import Collection, Facets, Passage
+from knowledge_base.domain import Collection, Facets, KnownAnswer, Passage
 from knowledge_base.fusion import standardise
 from knowledge_base.lexical import analyse
 
@@ -38,17 +39,18 @@ class RankingModel:
     each question, whose labelled ones should have the mass (ListNet, Cao et al. 2007, with top-one probabilities).
     """
 
-    fused: float = 0.6  # hybrid search's score, standardised over what a query found
-    sentence: float = 1.03  # similarity of the passage's nearest sentence, standardised likewise
-    coverage: float = 2.28  # share of the question's terms, weighted by rarity, 0 to 1
-    wanted: float = 1.24  # 1 where the section is the one that the question's intent asks for
-    essence: float = 1.38  # 1 for an article's one-sentence summary
-    dimension: float = 0.88  # 1 where the passage is about a dimension that the question asks for
-    facts: float = 0.59  # how many facts of the client it was written for, at most 2
-    others: float = -1.87  # 1 where it was written for clients of whom something else is true
-    beside: float = -2.16  # 1 for an entry of the reference data that answers questions of another kind
-    asks: float = -1.87  # 1 for questions to the client and cross-references
-    client: float = 1.19  # 1 for a client's document, whose sections play no such parts
+    fused: float = 0.44  # hybrid search's score, standardised over what a query found
+    sentence: float = 0.82  # similarity of the passage's nearest sentence, standardised likewise
+    known: float = 5.35  # how like the question a known one is that the passage answers, 0 to 1
+    coverage: float = 2.3  # share of the question's terms, weighted by rarity, 0 to 1
+    wanted: float = 1.27  # 1 where the section is the one that the question's intent asks for
+    essence: float = 1.46  # 1 for an article's one-sentence summary
+    dimension: float = 0.57  # 1 where the passage is about a dimension that the question asks for
+    facts: float = 0.64  # how many facts of the client it was written for, at most 2
+    others: float = -1.51  # 1 where it was written for clients of whom something else is true
+    beside: float = -2.18  # 1 for an entry of the reference data that answers questions of another kind
+    asks: float = -1.82  # 1 for questions to the client and cross-references
+    client: float = 1.55  # 1 for a client's document, whose sections play no such parts
 
     def scores(self, signals: Signals) -> Scores:
         """Return the score of each passage."""
@@ -79,6 +81,7 @@ def read_signals(plan: Plan, rankings: Sequence[Sequence[Passage]], terms: TermW
     columns: dict[str, Sequence[float] | Scores] = {
         "fused": _over_queries(ids, rankings, lambda ranking: np.array([p.score for p in ranking])),
         "sentence": _over_queries(ids, rankings, _nearest_sentences),
+        "known": [nearness(p.answers) for p in passages],
         "coverage": coverage,
         "wanted": [role is wanted for role in roles],
         "essence": [role is Role.ESSENCE for role in roles],
@@ -146,8 +149,18 @@ def _merged(rankings: Sequence[Sequence[Passage]]) -> tuple[Passage, ...]:
             known = merged.setdefault(passage.chunk.chunk_id, passage)
             sentences = [s for s in (known.sentence_score, passage.sentence_score) if s is not None]
             closer = passage if (passage.dense_score or 0) > (known.dense_score or 0) else known
-            merged[passage.chunk.chunk_id] = replace(closer, sentence_score=max(sentences, default=None))
+            merged[passage.chunk.chunk_id] = replace(
+                closer, sentence_score=max(sentences, default=None), answers=_nearest_answers(known, passage)
+            )
     return tuple(merged.values())
+
+
+def _nearest_answers(one: Passage, other: Passage) -> tuple[KnownAnswer, ...] | None:
+    """Return what both found of the same passage, each sentence with the question nearest to any query."""
+    if one.answers is None or other.answers is None:
+        return None
+    both = sorted((*one.answers, *other.answers), key=lambda answer: answer.likeness)
+    return tuple({answer.sentence: answer for answer in both}.values())
 
 
 def _over_queries(

@@ -5,13 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from advisor.answers import Plan
+from advisor.known_answers import KnownAnswers
 from advisor.question_terms import content_terms
 from advisor.sentence_similarity import SentenceSimilarity
 from knowledge_base.domain import Passage
+from knowledge_base.embedding import Embedder
 from knowledge_base.hybrid_search import HybridSearch
+from knowledge_base.known_questions import QUESTIONS_FOLDER
 from knowledge_base.store import KnowledgeBase
 
 PASSAGES_PER_QUERY = 40
@@ -23,6 +27,9 @@ class Retriever(Protocol):
 
     def retrieve(self, plan: Plan, knowledge_bases: Sequence[KnowledgeBase]) -> tuple[tuple[Passage, ...], ...]:
         """Return one ranking per query of the plan."""
+
+    def warm(self, firm: KnowledgeBase) -> None:
+        """Make ready what every question needs of the firm's knowledge."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,14 +75,32 @@ def weigh_terms(plan: Plan, knowledge_bases: Sequence[KnowledgeBase]) -> TermWei
 class HybridRetriever:
     """Dense and lexical search over the knowledge bases, one ranking per query.
 
-    With `sentences` each passage says as well how near its nearest sentence is.
+    With `known` there are also the passages that answer a known question like the query; with `sentences` each passage
+    says how near its nearest sentence is.
     """
 
     search: HybridSearch
+    known: KnownAnswers | None = None
     sentences: SentenceSimilarity | None = None
     passages_per_query: int = PASSAGES_PER_QUERY
+
+    @classmethod
+    def of(cls, embedder: Embedder, folders: Sequence[Path] = (QUESTIONS_FOLDER,)) -> HybridRetriever:
+        """Return the one that answers are made with; `folders` hold known questions."""
+        return cls(
+            search=HybridSearch(embedder),
+            known=KnownAnswers(embedder, folders),
+            sentences=SentenceSimilarity(embedder),
+        )
 
     def retrieve(self, plan: Plan, knowledge_bases: Sequence[KnowledgeBase]) -> tuple[tuple[Passage, ...], ...]:
         """Return one ranking per query of the plan."""
         found = self.search.search(knowledge_bases, plan.queries, k=self.passages_per_query)
+        if self.known is not None:
+            found = self.known.attach(plan.queries, found, knowledge_bases)
         return self.sentences.attach(plan.queries, found, knowledge_bases) if self.sentences else found
+
+    def warm(self, firm: KnowledgeBase) -> None:
+        """Embed the known questions."""
+        if self.known is not None:
+            self.known.warm(firm)

@@ -8,8 +8,10 @@ from dataclasses import astuple, dataclass, replace
 import numpy as np
 
 from advisor.answers import Evidence, Plan
+from advisor.client_questions import asks_for_advice
 from advisor.definitions import subject_of
 from advisor.intent import ADVISING, Intent
+from advisor.known_answers import nearness
 from advisor.retrieval import TermWeights
 from advisor.roles import Role, role_of
 from advisor.self_contained import Quotable, quotables, rows
@@ -33,7 +35,9 @@ class SentenceSignals:
     They are its similarity to the question (cosine), the share of the question's weighted terms that it holds, its
     passage's score in the ranking, whether its section is the one asked for, whether it sums up an article, how near
     the article's title is to the question (cosine; 0 for a client's document), whether it is an entry of the
-    reference data where no definition is asked for, and whether it says what something is where advice is asked for.
+    reference data where no definition is asked for, whether it says what something is where advice is asked for,
+    whether it says who owns something where nobody asks, and how like the question a known one is that it answers (0
+    to 1).
     """
 
     similarity: float
@@ -44,6 +48,8 @@ class SentenceSignals:
     title: float
     entry: float
     defines: float
+    owns: float
+    known: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,14 +60,16 @@ class SentenceModel:
     development questions (`evaluations.benchmarks.sentences --fit`).
     """
 
-    similarity: float = 12.04
-    coverage: float = 6.02
-    passage: float = 0.38
-    wanted: float = 1.03
-    essence: float = 1.8
-    title: float = 1.5
-    entry: float = -2.39
-    defines: float = -0.83
+    similarity: float = 10.47
+    coverage: float = 4.46
+    passage: float = 0.18
+    wanted: float = 0.68
+    essence: float = 1.0
+    title: float = -0.73
+    entry: float = -1.44
+    defines: float = -1.99
+    owns: float = -2.23
+    known: float = 6.57
 
     def score(self, signals: SentenceSignals) -> float:
         """Return the weighted sum of the signals."""
@@ -112,6 +120,7 @@ class SentenceScorer:
         `wanted` is the role that the intent asks for.
         """
         drafts = []
+        advice = plan.intent in ADVISING or asks_for_advice(plan.original)
         for item in evidence:
             chunk, entry = item.passage.chunk, is_reference(item.passage.document)
             role = role_of(chunk)
@@ -124,7 +133,9 @@ class SentenceScorer:
                     essence=float(role is Role.ESSENCE),
                     title=0.0,
                     entry=float(entry and plan.intent is not Intent.DEFINITION),
-                    defines=float(plan.intent in ADVISING and bool(subject_of(quotable.text))),
+                    defines=float(advice and bool(subject_of(quotable.text))),
+                    owns=float(role is Role.OWNER and plan.intent is not Intent.OWNERSHIP),
+                    known=nearness(a for a in item.passage.answers or () if a.sentence in quotable.text),
                 )
                 drafts.append((signals, quotable, item))
         drafts.sort(key=lambda draft: -self._model.score(draft[0]))

@@ -27,6 +27,7 @@ class WorthSignals:
     wanted: float
     change: float
     sides: float
+    known: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,15 +39,16 @@ class WorthModel:
     from `perhaps_at` on, a sentence is better than none.
     """
 
-    intercept: float = -2.58
-    similarity: float = 1.27
-    coverage: float = 0.69
-    title: float = -0.85
-    behind: float = -0.13
-    to_opening: float = 2.9
-    wanted: float = 0.33
-    change: float = 0.62
-    sides: float = -1.49
+    intercept: float = -2.56
+    similarity: float = 1.2
+    coverage: float = 0.71
+    title: float = -0.77
+    behind: float = -0.11
+    to_opening: float = 2.61
+    wanted: float = 0.14
+    change: float = 0.78
+    sides: float = -1.41
+    known: float = 1.56
     keep_at: float = 0.3
     perhaps_at: float = 0.2
 
@@ -70,6 +72,7 @@ def read_worth(
         wanted=float(sentence.role is wanted),
         change=float(sentence.role is Role.CHANGE),
         sides=float(sentence.role is Role.SIDES),
+        known=sentence.signals.known,
     )
 
 

@@ -175,6 +175,15 @@ class Hit:
 
 
 @dataclass(frozen=True, kw_only=True)
+class KnownAnswer:
+    """A sentence that answers a known question; `likeness` is the cosine of that question to the query."""
+
+    sentence: str
+    question: str
+    likeness: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Passage:
     """A chunk with its document, as found by a search.
 
@@ -192,6 +201,8 @@ class Passage:
     dense_rank: int | None = None
     lexical_rank: int | None = None
     sentence_score: float | None = None  # cosine of its sentence nearest to the query, where that was looked at
+    # Its sentences that answer a known question like the query; None where no questions are known of its document.
+    answers: tuple[KnownAnswer, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ import streamlit as st
 from advisor.answers import Answer, Outcome, Section, Sentence
 from advisor.profile import ClientProfile
 from advisor.profile_wording import describe_fact
-from advisor.web.context import AskContext
+from advisor.web.context import PENDING_KEY, AskContext
 from advisor.web.evidence_column import choose
 from advisor.web.profile_form import summary
 from knowledge_base.domain import Collection
@@ -33,6 +33,8 @@ def answer_text(message_id: int, answer: Answer, context: AskContext, status: st
     if not answer.sections and answer.text and status != "stopped":
         _refusal(message_id, answer)
     _not_covered(message_id, answer)
+    if answer.instead:
+        _instead(message_id, answer)
     if answer.nearest:
         _nearest(message_id, answer, context)
     if answer.follow_up:
@@ -155,6 +157,15 @@ def _not_covered(message_id: int, answer: Answer) -> None:
         st.markdown("**Not covered**")
         for gap in gaps:
             st.markdown(as_markdown_text(gap))
+
+
+def _instead(message_id: int, answer: Answer) -> None:
+    with st.container(key=f"instead-{message_id}"):
+        st.markdown("**Questions that the sources answer**")
+        for position, question in enumerate(answer.instead):
+            if st.button(as_label(question), key=f"instead-{message_id}-{position}", type="tertiary"):
+                st.session_state[PENDING_KEY] = question
+                st.rerun()
 
 
 def _nearest(message_id: int, answer: Answer, context: AskContext) -> None:

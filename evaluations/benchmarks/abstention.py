@@ -25,7 +25,6 @@ from advisor.factory import build_advisor
 from advisor.planning import RulePlanner
 from advisor.ranking import rank
 from advisor.retrieval import HybridRetriever, weigh_terms
-from advisor.sentence_similarity import SentenceSimilarity
 from evaluations.benchmarks.clapnq_folder import ClapQuestion, read_folder
 from evaluations.benchmarks.command_line import Report, benchmark_parser, print_report
 from evaluations.benchmarks.corpus_index import paragraphs, plain_document, put_missing
@@ -41,7 +40,6 @@ from evaluations.split import Split
 from ingestion.chunking import CHUNKING_FINGERPRINT, Chunker
 from knowledge_base.embedding import Embedder, load_embedder
 from knowledge_base.home import Home
-from knowledge_base.hybrid_search import HybridSearch
 from knowledge_base.settings import load_settings
 
 ANSWERED = (Outcome.ANSWERED, Outcome.PARTIAL)
@@ -70,7 +68,7 @@ class Judge:
     def __init__(self, home: Home, embedder: Embedder) -> None:
         self._home = home
         self._advisor = build_advisor(home, embedder)
-        self._retriever = HybridRetriever(search=HybridSearch(embedder), sentences=SentenceSimilarity(embedder))
+        self._retriever = HybridRetriever.of(embedder)
 
     def decide(self, question: ClapQuestion) -> tuple[Decision, bool | None]:
         """Return what became of a question, and whether a gold sentence was cited where it was rightly answered."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from knowledge_base.errors import AdvisorError
@@ -13,11 +13,19 @@ from knowledge_base.errors import AdvisorError
 Report = Mapping[str, Any]
 
 
-def benchmark_parser(name: str, about: str | None, *, fits: bool = False) -> argparse.ArgumentParser:
-    """Return the parser of a benchmark, whose module has this name; one that fits weights has `--fit` too."""
+def benchmark_parser(
+    name: str, about: str | None, *, fits: bool = False, suites: Sequence[str] | None = None
+) -> argparse.ArgumentParser:
+    """Return the parser of a benchmark, whose module has this name.
+
+    One that fits weights has `--fit` too, and one with `suites`, which it asks by default, `--suite` for others.
+    """
     parser = argparse.ArgumentParser(prog=f"python -m evaluations.benchmarks.{name}", description=about)
     if fits:
         parser.add_argument("--fit", action="store_true", help="print the weights that the development half gives")
+    if suites is not None:
+        ask = f"ask the cases of this suite; several are allowed (by default {', '.join(suites) or 'all'})"
+        parser.add_argument("--suite", action="append", metavar="NAME", help=ask)
     parser.add_argument("--json", action="store_true", help="print JSON on one line")
     return parser
 

@@ -1,12 +1,12 @@
 """Does a search find what answers a consultant's question? On the bundled articles, by the product's own search.
 
-    python -m evaluations.benchmarks.firm_knowledge [--json]
+    python -m evaluations.benchmarks.firm_knowledge [--suite firm_knowledge_fresh] [--json]
 
-The questions are those of `evaluations/cases/firm_knowledge.yaml`. One is found when any of the first five passages,
-as `python -m advisor search --k 5` shows them without a client profile, holds a sentence that answers it. A question
-that no article answers counts as not found; `answerable` says how many the articles answer at all. The questions
-belong to the development half or to the held-out half by a hash. Held-out misses are named by their ids only, so
-that nobody reads them in order to mend them.
+The questions are those of `evaluations/cases/firm_knowledge.yaml`, or of the suites that are named. One is found when
+any of the first five passages, as `python -m advisor search --k 5` shows them without a client profile, holds a
+sentence that answers it. A question that no article answers counts as not found; `answerable` says how many the
+articles answer at all. The questions belong to the development half or to the held-out half by a hash. Held-out misses
+are named by their ids only, so that nobody reads them in order to mend them.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from evaluations.ranking_metrics import bootstrap_interval
 from evaluations.split import Split
 from knowledge_base.domain import Passage
 
-SUITE = "firm_knowledge"
+SUITES = ("firm_knowledge",)
 PASSAGES = 5
 Search = Callable[[str], Sequence[Passage]]
 
 
-def load_cases() -> tuple[EvalCase, ...]:
+def load_cases(suites: Sequence[str] = SUITES) -> tuple[EvalCase, ...]:
     """Read the questions."""
-    return load_suites([SUITE])[SUITE].cases
+    return tuple(case for suite in load_suites(suites).values() for case in suite.cases)
 
 
 def rank_of_answer(case: EvalCase, passages: Sequence[Passage]) -> int | None:
@@ -81,9 +81,9 @@ def _share(cases: Sequence[EvalCase], found: dict[str, bool]) -> dict[str, objec
     }
 
 
-def run() -> dict[str, object]:
+def run(suites: Sequence[str] = SUITES) -> dict[str, object]:
     """Index the bundled articles in a temporary home and search them."""
-    cases = load_cases()
+    cases = load_cases(suites)
     with tempfile.TemporaryDirectory() as folder, open_bundled_home(Path(folder)) as (home, embedder):
         session = HomeSession(home, build_advisor(home, embedder))
         return measure(cases, lambda question: [hit.passage for hit in session.search(question, k=PASSAGES)])
@@ -92,7 +92,8 @@ def run() -> dict[str, object]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmark from the command line; return the exit status."""
     about = "Do the first five passages of a search hold what answers a consultant's question?"
-    return print_report(run, as_json=benchmark_parser("firm_knowledge", about).parse_args(arguments).json)
+    options = benchmark_parser("firm_knowledge", about, suites=SUITES).parse_args(arguments)
+    return print_report(lambda: run(options.suite or SUITES), as_json=options.json)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Does the ranking bring passages that answer to the top? And which weights would development questions give it?
 
-    python -m evaluations.benchmarks.ranking [--fit] [--json]
+    python -m evaluations.benchmarks.ranking [--fit] [--suite NAME] [--json]
 
 Every case with gold spans is planned and searched as the product does, with its profile and its client's documents;
 cases within a conversation are left to the suites. Reported are recall@5 (any gold span in the first five passages)
@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 from advisor.planning import RulePlanner
 from advisor.ranking import SIGNALS, RankingModel, Signals, read_signals
 from advisor.retrieval import HybridRetriever, weigh_terms
-from advisor.sentence_similarity import SentenceSimilarity
 from evaluations.benchmarks.command_line import benchmark_parser, print_report
 from evaluations.case_schema import EvalCase
 from evaluations.cases import load_suites
@@ -28,7 +27,6 @@ from evaluations.gold_index import GoldIndex
 from evaluations.index_home import EvaluationHome, open_evaluation_home
 from evaluations.listwise import fit_weights
 from evaluations.split import Split
-from knowledge_base.hybrid_search import HybridSearch
 from knowledge_base.settings import load_settings
 
 FOUND_AT = 5
@@ -53,7 +51,7 @@ class Question:
 def collect(opened: EvaluationHome, cases: Sequence[EvalCase]) -> list[Question]:
     """Plan and search each case."""
     planner, spans = RulePlanner(), GoldIndex(opened.home)
-    retriever = HybridRetriever(search=HybridSearch(opened.embedder), sentences=SentenceSimilarity(opened.embedder))
+    retriever = HybridRetriever.of(opened.embedder)
     questions = []
     for case in cases:
         plan = planner.plan(case.question, case.profile)
@@ -100,9 +98,10 @@ def cross_validate(questions: Sequence[Question]) -> dict[str, float | int]:
     }
 
 
-def run(*, fitting: bool) -> dict[str, object]:
+def run(*, fitting: bool, suites: Sequence[str] = ()) -> dict[str, object]:
     """Ask the home of the evaluations."""
-    cases = [case for suite in load_suites().values() for case in suite.cases if case.gold and not case.earlier]
+    loaded = load_suites(suites).values()
+    cases = [case for suite in loaded for case in suite.cases if case.gold and not case.earlier]
     with open_evaluation_home(load_settings()) as opened:
         questions = collect(opened, cases)
     halves = {
@@ -121,9 +120,11 @@ def run(*, fitting: bool) -> dict[str, object]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmark from the command line; return the exit status."""
-    parser = benchmark_parser("ranking", "Does the ranking bring passages that answer to the top?", fits=True)
+    parser = benchmark_parser(
+        "ranking", "Does the ranking bring passages that answer to the top?", fits=True, suites=()
+    )
     options = parser.parse_args(arguments)
-    return print_report(lambda: run(fitting=options.fit), as_json=options.json)
+    return print_report(lambda: run(fitting=options.fit, suites=options.suite or ()), as_json=options.json)
 
 
 if __name__ == "__main__":

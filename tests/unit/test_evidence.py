@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
+from advisor.answerability import AnswerabilityModel
 from advisor.answers import Candidate, Outcome
 from advisor.evidence import BEST_RANKED, RelevanceModel, RelevanceSelector
 from advisor.retrieval import TermWeights
@@ -14,7 +16,11 @@ from tests.advisor_values import make_document, make_passage, make_plan
 
 # Relevance is 1 / (1 + e^-(dense + coverage - 1)): 0.5 where similarity and coverage add up to 1.
 MODEL = RelevanceModel(intercept=-1.0, dense=1.0, coverage=1.0, answer_at=0.5, in_scope_similarity=0.2)
-SELECTOR = RelevanceSelector(model=MODEL)
+# A question is answerable under the same condition, whatever the fitted decision would say of these made-up passages.
+DECISION = AnswerabilityModel(
+    intercept=-1.0, similarity=1.0, coverage=1.0, sentence=0.0, unknown=0.0, length=0.0, known=0.0, answer_at=0.5
+)
+SELECTOR = RelevanceSelector(model=MODEL, answerability=DECISION)
 TERMS = TermWeights(weights={"pump": 1.0, "valv": 1.0}, unknown=())
 QUESTION = make_plan("Who maintains pumps and valves?")
 WORDS = (
@@ -114,13 +120,13 @@ def test_near_duplicates_are_taken_once() -> None:
 def test_one_document_does_not_fill_the_evidence() -> None:
     one = make_document("d1")
     candidates = [candidate(number, document=one) for number in range(8)] + [candidate(9)]
-    selection = RelevanceSelector(model=MODEL, max_per_document=3).select(QUESTION, candidates, TERMS)
+    selection = replace(SELECTOR, max_per_document=3).select(QUESTION, candidates, TERMS)
     assert [item.passage.chunk.chunk_id for item in selection.evidence] == ["c0", "c1", "c2", "c9"]
 
 
 def test_evidence_is_bounded() -> None:
     candidates = [candidate(number) for number in range(12)]
-    assert len(RelevanceSelector(model=MODEL, max_evidence=5).select(QUESTION, candidates, TERMS).evidence) == 5
+    assert len(replace(SELECTOR, max_evidence=5).select(QUESTION, candidates, TERMS).evidence) == 5
 
 
 def test_evidence_says_why_it_was_chosen() -> None:

@@ -40,3 +40,11 @@ def test_what_names_the_client_is_taken_out_of_the_subject() -> None:
     rest = without_facts("Who owns remote access to wind farms?")
     assert "remote access" in rest
     assert "wind" not in rest
+
+
+def test_what_is_said_of_the_client_may_be_the_subject_all_the_same() -> None:
+    question = "We are buying three plants in Italy. What do we look at in due diligence?"
+    assert facts_in(question) == ("jurisdictions=EU", "growth=acquisitions")
+    rest = without_facts(question)
+    assert "due diligence" in rest
+    assert "buying" not in rest

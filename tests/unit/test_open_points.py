@@ -53,6 +53,14 @@ def test_only_what_the_profile_lacks_and_would_change_the_advice_is_open() -> No
     assert open_fields(pharma, CONDITIONS) == ("contracts",), "one time zone is known, though it is no fact of its own"
 
 
+@pytest.mark.parametrize(("industry", "open_ones"), [("renewables", ()), ("food_and_beverage", ("process_type",))])
+def test_how_a_client_produces_is_asked_only_where_its_industry_leaves_it_open(
+    industry: str, open_ones: tuple[str, ...]
+) -> None:
+    plan = RulePlanner().plan("How to start with patching?", profile_from_mapping({"industry": industry}))
+    assert open_fields(plan, [("process_type=batch",)]) == open_ones
+
+
 def test_every_fact_that_articles_tell_apart_can_be_asked_for() -> None:
     fields = {fact.partition("=")[0] for fact in load_vocabulary().conditions.values()}
     assert fields <= FIELD_QUESTIONS.keys()

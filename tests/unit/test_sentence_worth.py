@@ -14,7 +14,7 @@ from tests.advisor_values import make_passage, make_scored
 
 MODEL = WorthModel()
 MIDDLING = WorthSignals(
-    similarity=0.5, coverage=0.5, title=0.4, behind=2.0, to_opening=0.5, wanted=0.0, change=0.0, sides=0.0
+    similarity=0.5, coverage=0.5, title=0.4, behind=2.0, to_opening=0.5, wanted=0.0, change=0.0, sides=0.0, known=0.0
 )
 
 
@@ -32,7 +32,16 @@ def test_each_signal_moves_the_estimate_its_own_way(signal: str, value: float, g
 
 def test_the_estimate_is_the_logistic_of_the_weighted_sum() -> None:
     only = WorthModel(
-        intercept=-1.0, similarity=2.0, coverage=0, title=0, behind=0, to_opening=0, wanted=0, change=0, sides=0
+        intercept=-1.0,
+        similarity=2.0,
+        coverage=0,
+        title=0,
+        behind=0,
+        to_opening=0,
+        wanted=0,
+        change=0,
+        sides=0,
+        known=0,
     )
     assert only.estimate(MIDDLING) == 0.5
     assert only.estimate(replace(MIDDLING, similarity=1.0)) == pytest.approx(0.7310585786)
@@ -42,7 +51,15 @@ def test_the_signals_are_read_from_the_sentence_and_the_opening() -> None:
     opening = [sentence(np.array([0.0, 1.0])), sentence(np.array([0.6, 0.8]))]
     own = sentence(np.array([1.0, 0.0]), similarity=0.4, coverage=0.3, title=0.2, score=1.5, role=Role.CHANGE)
     assert read_worth(own, opening, 4.0, Role.CHANGE) == WorthSignals(
-        similarity=0.4, coverage=0.3, title=0.2, behind=2.5, to_opening=0.6, wanted=1.0, change=1.0, sides=0.0
+        similarity=0.4,
+        coverage=0.3,
+        title=0.2,
+        behind=2.5,
+        to_opening=0.6,
+        wanted=1.0,
+        change=1.0,
+        sides=0.0,
+        known=0.0,
     )
 
 

@@ -1,0 +1,138 @@
+"""Passages that answer a question like the one that is asked, though they may share no word with it.
+
+The curated articles come with questions that their sentences answer (`knowledge_base.known_questions`). A question is
+nearer in meaning to another wording of itself than to its answer, so what search cannot find is found by its question.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge_base.domain import Chunk, Collection, Document, KnownAnswer, Origin, Passage
+from knowledge_base.embedding import Embedder
+from knowledge_base.known_questions import QUESTIONS_FOLDER, KnownQuestion, read_known_questions
+from knowledge_base.store import KnowledgeBase
+
+Vector = NDArray[np.float32]
+# Below this cosine two questions have at most their subject in common.
+LEAST_LIKENESS = 0.5
+MOST_ANSWERS = 12  # for one query
+
+
+class KnownAnswers:
+    """Finds what answers the known questions nearest to a query. May be called from any thread."""
+
+    def __init__(self, embedder: Embedder, folders: Sequence[Path] = (QUESTIONS_FOLDER,)) -> None:
+        """`folders` hold the files of questions, which are read when the first query comes."""
+        self._embedder = embedder
+        self._folders = tuple(folders)
+        self._guard = threading.Lock()
+        self._questions: tuple[KnownQuestion, ...] = ()
+        self._articles: frozenset[str] = frozenset()
+        self._vectors: Vector | None = None
+
+    def attach(
+        self,
+        queries: Sequence[str],
+        rankings: Sequence[Sequence[Passage]],
+        knowledge_bases: Sequence[KnowledgeBase],
+    ) -> tuple[tuple[Passage, ...], ...]:
+        """Return the rankings, one per query, with each passage's `answers`; what search did not find comes last."""
+        firm = [base for base in knowledge_bases if base.collection is Collection.FIRM]
+        if not firm or not queries:
+            return tuple(map(tuple, rankings))
+        base = firm[0]
+        vectors = self.warm(base)
+        named = {PurePosixPath(document.origin).stem: document for document in base.documents()}
+        documents = {article_id: named[article_id] for article_id in self._articles & named.keys()}
+        asked = self._embedder.embed_queries(queries)
+        likeness = asked @ vectors.T
+        nearest = [self._nearest(row, documents) for row in likeness]
+        wanted = {article_id for answers in nearest for article_id, _ in answers}
+        chunks = {article_id: base.chunks(documents[article_id].document_id) for article_id in sorted(wanted)}
+        return tuple(
+            _with_answers(ranking, answers, query, base, documents, chunks)
+            for ranking, answers, query in zip(rankings, nearest, asked, strict=True)
+        )
+
+    def warm(self, base: KnowledgeBase) -> Vector:
+        """Return the vectors of all known questions, a row each; embedded once and then kept by the knowledge base."""
+        with self._guard:
+            if self._vectors is None:
+                self._questions = tuple(q for folder in self._folders for q in read_known_questions(folder)[0])
+                self._articles = frozenset(question.article_id for question in self._questions)
+                wordings = list(dict.fromkeys(question.wording for question in self._questions))
+                known = base.cached_vectors(wordings)
+                missing = [wording for wording in wordings if wording not in known]
+                if missing:
+                    fresh = self._embedder.embed(missing)
+                    base.cache_vectors(missing, fresh)
+                    known.update(zip(missing, fresh, strict=True))
+                rows = [known[question.wording] for question in self._questions]
+                self._vectors = np.stack(rows) if rows else np.empty((0, self._embedder.dimension), np.float32)
+            return self._vectors
+
+    def _nearest(self, likeness: Vector, documents: Mapping[str, Document]) -> dict[tuple[str, str], KnownAnswer]:
+        """Return (article, sentence) → the sentence with its nearest question, for the nearest ones."""
+        found: dict[tuple[str, str], KnownAnswer] = {}
+        for place in np.argsort(-likeness, kind="stable").tolist():
+            question = self._questions[place]
+            if likeness[place] < LEAST_LIKENESS or len(found) == MOST_ANSWERS:
+                break
+            if question.article_id in documents:
+                answer = KnownAnswer(
+                    sentence=question.answer, question=question.wording, likeness=float(likeness[place])
+                )
+                found.setdefault((question.article_id, question.answer), answer)
+        return found
+
+
+def nearness(answers: Iterable[KnownAnswer] | None) -> float:
+    """Return how like the query the nearest known question is: 0 for a distant one or none, 1 for the same."""
+    nearest = max((answer.likeness for answer in answers or ()), default=LEAST_LIKENESS)
+    return (nearest - LEAST_LIKENESS) / (1 - LEAST_LIKENESS)
+
+
+def _with_answers(
+    ranking: Sequence[Passage],
+    answers: Mapping[tuple[str, str], KnownAnswer],
+    query: Vector,
+    base: KnowledgeBase,
+    documents: Mapping[str, Document],
+    chunks: Mapping[str, Sequence[Chunk]],
+) -> tuple[Passage, ...]:
+    """Return a query's ranking with what is known to answer it."""
+    held: dict[str, list[KnownAnswer]] = {}
+    holders: dict[str, tuple[Chunk, Document]] = {}
+    for (article_id, sentence), answer in answers.items():
+        chunk = next((chunk for chunk in chunks[article_id] if sentence in chunk.text), None)
+        if chunk is not None:  # else the article was changed since the question was written
+            held.setdefault(chunk.chunk_id, []).append(answer)
+            holders[chunk.chunk_id] = (chunk, documents[article_id])
+    asked_of = {document.document_id for document in documents.values()}
+    found = [
+        replace(p, answers=tuple(held.pop(p.chunk.chunk_id, ()))) if p.document.document_id in asked_of else p
+        for p in ranking
+    ]
+    texts = {chunk_id: holders[chunk_id][0].indexed_text(holders[chunk_id][1].title) for chunk_id in held}
+    vectors = base.cached_vectors(list(texts.values()))
+    lowest = min((passage.score for passage in ranking), default=0.0)
+    found += [
+        Passage(
+            chunk=holders[chunk_id][0],
+            document=holders[chunk_id][1],
+            knowledge_base=base.name,
+            score=lowest,
+            origin=Origin.FUSED,
+            dense_score=float(query @ vectors[texts[chunk_id]]) if texts[chunk_id] in vectors else None,
+            answers=tuple(own),
+        )
+        for chunk_id, own in held.items()
+    ]
+    return tuple(found)
