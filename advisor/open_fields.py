@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from advisor.answers import Plan
 from advisor.profile_wording import describe_value
+from knowledge_base.plain_yaml import load_yaml
+from knowledge_base.reference_data import REFERENCE_FOLDER
 from knowledge_base.vocabulary import load_vocabulary
 
 # The barriers first: they are what makes generic advice fail.
@@ -27,7 +30,16 @@ FIELD_QUESTIONS = {
 def known_fields(plan: Plan) -> frozenset[str]:
     """Return the fields of the profile that the profile or the question settles, also with a value without a fact."""
     facts = (*plan.profile_facts, *plan.question_facts)
-    return frozenset((*plan.known_fields, *(fact.partition("=")[0] for fact in facts)))
+    told = frozenset((*plan.known_fields, *(fact.partition("=")[0] for fact in facts)))
+    # Nobody has to ask a wind fleet whether it produces in batches.
+    return told | {"process_type"} if _industries_of_one_process_type().intersection(facts) else told
+
+
+@cache
+def _industries_of_one_process_type() -> frozenset[str]:
+    """Return the industries, as facts, in which production is of one type only."""
+    entries = load_yaml((REFERENCE_FOLDER / "industries.yaml").read_text(encoding="utf-8"))["industries"]
+    return frozenset(f"industry={entry['id']}" for entry in entries if len(entry["process_types"]) == 1)
 
 
 def open_fields(plan: Plan, conditions: Iterable[Sequence[str]]) -> tuple[str, ...]:
