@@ -14,7 +14,7 @@ from advisor.client_changes import add_client_changes
 from advisor.client_questions import asks_for_total
 from advisor.intent import ADVISING, Intent
 from advisor.material import Material
-from advisor.open_points import follow_up_question, industry_gap, missing_sides, missing_total
+from advisor.open_points import follow_up_question, industry_gap, missing_figure, missing_sides, missing_total
 from advisor.opening import add_essence, write_opening
 from advisor.retrieval import TermWeights
 from advisor.roles import FOLLOW_ON, HEADINGS, ROLE_OF_INTENT, Role, heading_of, passage_dimension
@@ -77,7 +77,7 @@ class ExtractiveWriter:
         return Draft(
             sections=tuple(page.sections),
             writer=self.name,
-            not_covered=(*selection.not_covered, *open_points, *gaps),
+            not_covered=(*selection.not_covered, *open_points, *missing_figure(plan, page.used), *gaps),
             partial=bool(open_points),
             follow_up=follow_up_question(plan, material),
             closeness=max((s.similarity for s in page.used), default=0.0),

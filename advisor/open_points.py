@@ -19,6 +19,19 @@ from knowledge_base.lexical import analyse
 # with four says what it is about, even where it names nothing by a proper name.
 SPECIFIC_TERMS = 4
 THE_SAME_FOR_ALL = (Intent.DEFINITION, Intent.FACT, Intent.CASE)
+_ASKS_FOR_FIGURE = re.compile(
+    r"\bhow (many|long|expensive)\b"
+    r"|\bhow much\b.*\b(costs?|pays?|paid|spend|spent|lose|lost|losing|budgets?|money|save|earns?)\b"
+    r"|\b(what|which) (does|do|did|would|will) [^?]*\bcost\b"
+    r"|\b(what|which) (is the |are the )?((usual|typical|average|right) )?"
+    r"(budget|salary|salaries|price|premium|percentage|share of|rate of return|return on|payback)\b",
+    re.I,
+)
+_FIGURE = re.compile(
+    r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|hundred|thousand|half|third|quarter|daily"
+    r"|weekly|monthly|yearly|hours?|days?|weeks?|months?|years?|decades?|generations?)\b",
+    re.I,
+)
 _FIELD = frozenset({"it", "ot"})  # what every question here is about
 _WORD = re.compile(r"[^\W_][\w-]*")
 
@@ -69,6 +82,13 @@ def missing_total(plan: Plan, used: Sequence[ScoredSentence]) -> tuple[str, ...]
     if not rows or not asks_for_total(plan.original) or any(asks_for_total(row.text) for row in rows):
         return ()
     return ("The sources give single rows and no total; the advisor quotes figures and does not calculate.",)
+
+
+def missing_figure(plan: Plan, used: Sequence[ScoredSentence]) -> tuple[str, ...]:
+    """Say that an answer has no figure where one was asked for, be it in digits or in words."""
+    if not _ASKS_FOR_FIGURE.search(plan.original) or any(_FIGURE.search(sentence.text) for sentence in used):
+        return ()
+    return ("The sources give no figure for this.",)
 
 
 def follow_up_question(plan: Plan, material: Material) -> str | None:

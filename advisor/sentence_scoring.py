@@ -60,16 +60,16 @@ class SentenceModel:
     development questions (`evaluations.benchmarks.sentences --fit`).
     """
 
-    similarity: float = 10.47
-    coverage: float = 4.46
-    passage: float = 0.18
-    wanted: float = 0.68
-    essence: float = 1.0
-    title: float = -0.73
-    entry: float = -1.44
-    defines: float = -1.99
-    owns: float = -2.23
-    known: float = 6.57
+    similarity: float = 9.9
+    coverage: float = 5.29
+    passage: float = 0.24
+    wanted: float = 0.71
+    essence: float = 0.88
+    title: float = -0.74
+    entry: float = -1.36
+    defines: float = -2.08
+    owns: float = -2.32
+    known: float = 6.73
 
     def score(self, signals: SentenceSignals) -> float:
         """Return the weighted sum of the signals."""

@@ -39,16 +39,16 @@ class WorthModel:
     from `perhaps_at` on, a sentence is better than none.
     """
 
-    intercept: float = -2.56
-    similarity: float = 1.2
-    coverage: float = 0.71
-    title: float = -0.77
-    behind: float = -0.11
-    to_opening: float = 2.61
-    wanted: float = 0.14
-    change: float = 0.78
-    sides: float = -1.41
-    known: float = 1.56
+    intercept: float = -2.47
+    similarity: float = 0.94
+    coverage: float = 0.86
+    title: float = -0.8
+    behind: float = -0.12
+    to_opening: float = 2.66
+    wanted: float = 0.13
+    change: float = 0.7
+    sides: float = -1.38
+    known: float = 1.65
     keep_at: float = 0.3
     perhaps_at: float = 0.2
 

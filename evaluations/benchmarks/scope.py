@@ -1,6 +1,6 @@
 """Does the advisor know what it does not know? Fits and measures the decision to answer on labelled questions.
 
-    python -m evaluations.benchmarks.scope [--fit] [--json]
+    python -m evaluations.benchmarks.scope [--fit] [--suite NAME] [--json]
 
 The questions are those of the suites below that need no client document and no conversation, in their development and
 held-out halves. `--fit` prints the weights and the threshold that the development half gives; what is reported comes
@@ -39,9 +39,9 @@ INVERSE_RIDGE = 10.0  # scikit-learn's C: 1 and 3 have a lower F1 on the develop
 REFUSED_AT_MOST = 0.05  # of the answerable development questions, by which the threshold is chosen
 
 
-def load_cases() -> tuple[EvalCase, ...]:
+def load_cases(suites: Sequence[str] = SUITES) -> tuple[EvalCase, ...]:
     """Read the labelled questions."""
-    cases = (case for suite in load_suites(SUITES).values() for case in suite.cases)
+    cases = (case for suite in load_suites(suites).values() for case in suite.cases)
     return tuple(case for case in cases if case.documents is None and not case.earlier)
 
 
@@ -108,9 +108,9 @@ def _signals(home: Home, retriever: HybridRetriever, question: str) -> Signals |
     return read_signals(best, usable, terms)
 
 
-def run(*, fitting: bool) -> dict[str, object]:
+def run(*, fitting: bool, suites: Sequence[str] = SUITES) -> dict[str, object]:
     """Ask the bundled articles."""
-    cases = load_cases()
+    cases = load_cases(suites)
     development = [case for case in cases if case.split is Split.DEV]
     with tempfile.TemporaryDirectory() as folder, open_bundled_home(Path(folder)) as (home, embedder):
         advisor = build_advisor(home, embedder)
@@ -125,8 +125,8 @@ def run(*, fitting: bool) -> dict[str, object]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmark from the command line; return the exit status."""
-    options = benchmark_parser("scope", __doc__, fits=True).parse_args(arguments)
-    return print_report(lambda: run(fitting=options.fit), as_json=options.json)
+    options = benchmark_parser("scope", __doc__, fits=True, suites=SUITES).parse_args(arguments)
+    return print_report(lambda: run(fitting=options.fit, suites=options.suite or SUITES), as_json=options.json)
 
 
 if __name__ == "__main__":

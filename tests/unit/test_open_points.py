@@ -7,13 +7,13 @@ import pytest
 from advisor.answers import Outcome, Selection, Trace
 from advisor.material import Material
 from advisor.open_fields import FIELD_QUESTIONS, field_words, open_fields
-from advisor.open_points import follow_up_question, is_specific
+from advisor.open_points import follow_up_question, is_specific, missing_figure
 from advisor.planner_reply import fitting_clarification
 from advisor.planning import RulePlanner
 from advisor.presentation import refuse
 from advisor.profile import profile_from_mapping
 from knowledge_base.vocabulary import load_vocabulary
-from tests.advisor_values import make_plan
+from tests.advisor_values import make_passage, make_plan, make_scored
 
 
 @pytest.mark.parametrize(
@@ -81,3 +81,20 @@ def test_a_fact_of_the_client_is_asked_for_where_it_may_change_the_answer(questi
         evidence=(), main_documents=(), questions=("Who restores at night?",), open_fields=("staffing", "growth")
     )
     assert follow_up_question(make_plan(question), material) == asked
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "gaps"),
+    [
+        ("What does a digital twin cost?", "Its cost lies in keeping it correct.", 1),
+        ("What does an hour of downtime cost?", "An hour costs up to USD 2.3 million.", 0),
+        ("How many people does the team need?", "The number follows from its services.", 1),
+        ("How long does a carve-out take?", "A carve-out takes eighteen months.", 0),
+        ("Which salary is usual?", "Pay people alike.", 1),
+        ("How much should we standardise?", "Standardise the boundary first.", 0),
+        ("Who pays for pilots?", "Operations should fund pilots.", 0),
+    ],
+)
+def test_where_a_figure_is_asked_for_and_none_is_given_the_answer_says_so(question: str, said: str, gaps: int) -> None:
+    sentence = make_scored(said, make_passage(said))
+    assert missing_figure(make_plan(question), [sentence]) == ("The sources give no figure for this.",) * gaps
