@@ -34,11 +34,11 @@ from advisor.spending import SpendingLimits
 from advisor.stages import ModelWriter, Stages
 from advisor.support import SupportVerifier
 from advisor.verification import QuoteVerifier
+from knowledge_base.embedded_ahead import embed_ahead
 from knowledge_base.embedding import Embedder
 from knowledge_base.entailment import load_entailment
 from knowledge_base.home import Home
-from knowledge_base.known_questions import QUESTIONS_FOLDER, own_questions
-from knowledge_base.sentences import split_sentences
+from knowledge_base.known_questions import known_wordings, question_folders
 from knowledge_base.settings import Settings
 
 if TYPE_CHECKING:
@@ -119,13 +119,7 @@ class Advisor:
         """Load the model and embed the articles' sentences and known questions, so that the first answer is quick."""
         self._embedder.embed_queries([self.chain.get_name()])
         firm = self._home.firm()
-        for document in firm.documents():
-            sentences = [s for chunk in firm.chunks(document.document_id) for s in split_sentences(chunk.text)]
-            sentences.append(document.title)
-            known = firm.cached_vectors(sentences)
-            missing = [sentence for sentence in dict.fromkeys(sentences) if sentence not in known]
-            if missing:
-                firm.cache_vectors(missing, self._embedder.embed(missing))
+        embed_ahead(firm, self._embedder, known_wordings(question_folders(self._home.folder)))
         self._stages.retriever.warm(firm)
 
     def _request(
@@ -158,7 +152,7 @@ def build_advisor(home: Home, embedder: Embedder, configured: Settings | None = 
     model_writer = _model_writer(configured, support, writer, spending)
     model_planner = _model_planner(configured, spending)
     selector = RelevanceSelector()
-    retriever = HybridRetriever.of(embedder, (QUESTIONS_FOLDER, own_questions(home.folder)))
+    retriever = HybridRetriever.of(embedder, question_folders(home.folder))
     settings = {
         "embedder": embedder.identity,
         "writer": ExtractiveWriter.name if model_writer is None else ChatModelWriter.name,

@@ -90,11 +90,16 @@ class ProgressView:
 
     def hear_count(self, done: int, total: int) -> None:
         """Show a count, as a rebuild of the index reports it."""
+        self._show("Rebuilding", done, total, "passages")
+
+    def hear_ahead(self, done: int, total: int) -> None:
+        """Show how many sentences and questions have been embedded ahead."""
+        self._show("Preparing", done, total, "sentences and questions")
+
+    def _show(self, what: str, done: int, total: int, things: str) -> None:
         if self._task is not None:
             fraction = done / total if total else 1.0
-            self._bar.update(
-                self._task, description="Rebuilding", completed=fraction, detail=f"{done} of {total} passages"
-            )
+            self._bar.update(self._task, description=what, completed=fraction, detail=f"{done} of {total} {things}")
 
 
 def progress_detail(progress: Progress) -> str:

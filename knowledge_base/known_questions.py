@@ -50,6 +50,17 @@ def own_questions(home: Path) -> Path:
     return home.expanduser() / "questions"
 
 
+def question_folders(home: Path) -> tuple[Path, Path]:
+    """Return the folder of the bundled articles' questions and that of the firm's own."""
+    return QUESTIONS_FOLDER, own_questions(home)
+
+
+def known_wordings(folders: Iterable[Path]) -> tuple[str, ...]:
+    """Return every wording of the questions in the folders once."""
+    questions = (question for folder in folders for question in read_known_questions(folder)[0])
+    return tuple(dict.fromkeys(question.wording for question in questions))
+
+
 def read_known_questions(folder: Path = QUESTIONS_FOLDER) -> tuple[tuple[KnownQuestion, ...], tuple[Finding, ...]]:
     """Read every file of the folder as far as possible; return the questions, and what is wrong.
 
