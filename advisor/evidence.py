@@ -10,10 +10,11 @@ from typing import Protocol
 from advisor.answerability import AnswerabilityModel, read_signals
 from advisor.answers import Candidate, Evidence, Outcome, Plan, Selection
 from advisor.definitions import is_defined
+from advisor.known_answers import nearest_questions
 from advisor.retrieval import TermWeights
 from advisor.roles import Role, is_beside_the_question, passage_dimension, role_of
 from advisor.uncovered_parts import uncovered_parts
-from advisor.unknown_words import missing_names, missing_words
+from advisor.unknown_words import missing_names, missing_words, without_known_words
 from knowledge_base.domain import Collection, Passage
 from knowledge_base.lexical import analyse
 from knowledge_base.reference_data import is_reference
@@ -84,6 +85,7 @@ class RelevanceSelector:
 
         `rankings` are those of the plan's queries, from which the parts of the question are judged.
         """
+        terms = without_known_words(terms, candidates)
         scored = [(self._relevance(candidate), candidate) for candidate in candidates]
         usable = [
             (relevance, candidate)
@@ -104,7 +106,7 @@ class RelevanceSelector:
                 outcome=outcome,
                 coverage=best,
                 nearest=_nearest(scored),
-                instead=_instead(usable),
+                instead=nearest_questions(c.passage for _, c in usable),
                 reason=reason,
                 not_covered=missing_words(plan.original, terms),
             )
@@ -241,9 +243,3 @@ def _nearest(scored: Sequence[_Rated]) -> tuple[Passage, ...]:
     for _, candidate in sorted(scored, key=lambda pair: -pair[0]):
         nearest.setdefault(candidate.passage.document.document_id, candidate.passage)
     return tuple(nearest.values())[:3]
-
-
-def _instead(usable: Sequence[_Rated]) -> tuple[str, ...]:
-    """Return the nearest questions to which an answer is known, each with another answer."""
-    known = [answer for _, candidate in usable for answer in candidate.passage.answers or ()]
-    return tuple(answer.question for answer in sorted(known, key=lambda answer: -answer.likeness)[:3])

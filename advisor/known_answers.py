@@ -99,6 +99,12 @@ def nearness(answers: Iterable[KnownAnswer] | None) -> float:
     return (nearest - LEAST_LIKENESS) / (1 - LEAST_LIKENESS)
 
 
+def nearest_questions(passages: Iterable[Passage], most: int = 3) -> tuple[str, ...]:
+    """Return the known questions nearest to the query, each with an answer of its own."""
+    known = [answer for passage in passages for answer in passage.answers or ()]
+    return tuple(answer.question for answer in sorted(known, key=lambda answer: -answer.likeness)[:most])
+
+
 def _with_answers(
     ranking: Sequence[Passage],
     answers: Mapping[tuple[str, str], KnownAnswer],

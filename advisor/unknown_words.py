@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from advisor.answers import Candidate
 from advisor.retrieval import TermWeights
 from knowledge_base.lexical import analyse
 
 _WORD = re.compile(r"[^\W_][\w\-]*")
 _NAME = re.compile(r"\b(?:[A-Z][\w\-]*[A-Z0-9][\w\-]*|[A-Z][a-z]{2,}[\w\-]*|[A-Z]{2,}[\w\-]*|\d{3,}(?:-\d+)*)\b")
+
+
+def without_known_words(terms: TermWeights, candidates: Iterable[Candidate]) -> TermWeights:
+    """Return the terms, of which those in a known question count as known: its answer puts them in other words."""
+    answers = (answer for candidate in candidates for answer in candidate.passage.answers or ())
+    known = {term for answer in answers for term in analyse(answer.question)}
+    return replace(terms, unknown=tuple(term for term in terms.unknown if term not in known))
 
 
 def missing_names(question: str, terms: TermWeights) -> tuple[str, ...]:

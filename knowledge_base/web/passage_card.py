@@ -15,6 +15,8 @@ from knowledge_base.web.passage_context import CitedPassage, PassageContext, fin
 from knowledge_base.web.rendering import as_label
 from knowledge_base.web.wording import COLLECTION_WORDS, dated, kind_of
 
+_MARK = "• "  # of a list item
+
 
 def passage_card(key: str, cited: CitedPassage, knowledge_bases: Sequence[KnowledgeBase], links: PageLinks) -> None:
     """Draw the card. `key` must be unique on the page."""
@@ -40,10 +42,15 @@ def kind_line(key: str, collection: Collection, words: str) -> None:
 def quoted_passage(key: str, context: PassageContext) -> None:
     """Draw the quote marked in the text around it. Every piece is drawn as plain text."""
     with st.container(key=f"flow-passage-{key}"):
-        if context.before.strip():
-            st.text(context.before.lstrip() + _gap(context.before))
-        with _on_new_line(f"quote-{key}", context.before), st.container(key=f"quoted-{key}"):
-            st.text(context.quote)
+        # The mark of a list item stands on the line of its item.
+        before, marked = context.before.removesuffix(_MARK), context.before.endswith(_MARK)
+        if before.strip():
+            st.text(before.lstrip() + _gap(before))
+        with _on_new_line(f"quote-{key}", before):
+            if marked:
+                st.text(_MARK)
+            with st.container(key=f"quoted-{key}"):
+                st.text(context.quote)
         if context.after.strip():
             with _on_new_line(f"after-{key}", context.after[:1]):
                 st.text(_gap(context.after, leading=True) + context.after.rstrip())
@@ -51,7 +58,7 @@ def quoted_passage(key: str, context: PassageContext) -> None:
 
 def _on_new_line(key: str, text_before: str) -> AbstractContextManager[object]:
     """Return a container that begins on a line of its own where the text before it ended one: rows, list items."""
-    broken = text_before.rstrip(" •").endswith("\n")
+    broken = text_before.rstrip(_MARK).endswith("\n")
     return st.container(key=f"newline-{key}") if broken else nullcontext()
 
 
