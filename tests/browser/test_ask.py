@@ -154,3 +154,14 @@ def test_profile_and_conversation_are_still_there_after_a_look_at_another_page(
     page.get_by_role("link", name="Ask").click()
     expect(page.locator("[class*='st-key-strength-']")).to_be_visible(timeout=ANSWER_MS)
     expect(choice).to_have_value("Southwind")
+
+
+def test_a_refusal_offers_questions_that_are_answered_when_chosen(product: Server, page: Page, ask: Ask) -> None:
+    page.goto(product.url)
+    ask(page, "Will quantum computers break our plant encryption?")
+    offered = page.locator("[class*='st-key-instead-'] button").first
+    expect(offered).to_be_visible(timeout=ANSWER_MS)
+    question = offered.inner_text()
+    offered.click()
+    expect(page.get_by_role("heading", name=question)).to_be_visible(timeout=ANSWER_MS)
+    expect(page.locator("[class*='st-key-strength-']")).to_be_visible(timeout=ANSWER_MS)
