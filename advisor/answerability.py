@@ -61,6 +61,19 @@ class AnswerabilityModel:
         return 1 / (1 + math.exp(-score))
 
 
+# For a document of which no questions are known: the weights that the same development questions gave before any were.
+WITHOUT_QUESTIONS = AnswerabilityModel(
+    intercept=-11.46,
+    similarity=6.86,
+    coverage=2.56,
+    sentence=6.69,
+    unknown=-6.8,
+    length=2.79,
+    known=0.0,
+    answer_at=0.44,
+)
+
+
 def read_signals(best: Candidate, candidates: Sequence[Candidate], terms: TermWeights) -> Signals:
     """Return the signals of a question, `best` being its most relevant candidate."""
     asked = len(terms.weights) or 1  # `weights` holds the unknown terms as well

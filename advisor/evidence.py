@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from advisor.answerability import AnswerabilityModel, read_signals
+from advisor.answerability import WITHOUT_QUESTIONS, AnswerabilityModel, read_signals
 from advisor.answers import Candidate, Evidence, Outcome, Plan, Selection
 from advisor.definitions import is_defined
 from advisor.known_answers import nearest_questions
@@ -70,6 +70,7 @@ class RelevanceSelector:
 
     model: RelevanceModel = RelevanceModel()
     answerability: AnswerabilityModel = field(default_factory=AnswerabilityModel)
+    unasked: AnswerabilityModel = WITHOUT_QUESTIONS
     max_evidence: int = MAX_EVIDENCE
     max_per_document: int = MAX_PER_DOCUMENT
     best_per_dimension: int = 4
@@ -133,11 +134,14 @@ class RelevanceSelector:
         # One known word is no match: "What is the meaning of life?" shares "life" with asset life.
         if far and len(terms.weights) - len(terms.unknown) < 2:
             return False
-        if max((relevance for relevance, c in usable if _is_unasked(c.passage)), default=0.0) >= self.model.answer_at:
-            return True
+        own = [relevance for relevance, c in usable if c.passage.document.collection is Collection.CLIENT]
+        if max(own, default=0.0) >= self.model.answer_at:
+            return True  # the questions that the decision was learned on are about the firm's articles
         _, best = max(usable, key=lambda pair: pair[0])
-        signals = read_signals(best, [candidate for _, candidate in usable], terms)
-        return self.answerability.estimate(signals) >= self.answerability.answer_at
+        decision = self.unasked if _is_unasked(best.passage) else self.answerability
+        return (
+            decision.estimate(read_signals(best, [candidate for _, candidate in usable], terms)) >= decision.answer_at
+        )
 
     def _floor(self, plan: Plan, candidate: Candidate, usable: Sequence[_Rated], floor: float) -> float:
         """Return the relevance that a candidate needs; the best of each dimension is in for a broad question."""
@@ -210,10 +214,7 @@ class RelevanceSelector:
 
 
 def _is_unasked(passage: Passage) -> bool:
-    """Say whether no questions are known of a client's or the firm's document.
-
-    The decision whether a question can be answered was learned on articles of which many are known.
-    """
+    """Say whether a passage is of a document of the firm of which no questions are known."""
     return passage.answers is None and not is_reference(passage.document)
 
 

@@ -7,7 +7,7 @@ nearer in meaning to another wording of itself than to its answer, so what searc
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -42,8 +42,12 @@ class KnownAnswers:
         queries: Sequence[str],
         rankings: Sequence[Sequence[Passage]],
         knowledge_bases: Sequence[KnowledgeBase],
+        asked: Container[str],
     ) -> tuple[tuple[Passage, ...], ...]:
-        """Return the rankings, one per query, with each passage's `answers`; what search did not find comes last."""
+        """Return the rankings, one per query, with each passage's `answers`; what search did not find comes last.
+
+        Only queries among the `asked` are compared with known questions.
+        """
         firm = [base for base in knowledge_bases if base.collection is Collection.FIRM]
         if not firm or not queries:
             return tuple(map(tuple, rankings))
@@ -51,14 +55,16 @@ class KnownAnswers:
         vectors = self.warm(base)
         named = {PurePosixPath(document.origin).stem: document for document in base.documents()}
         documents = {article_id: named[article_id] for article_id in self._articles & named.keys()}
-        asked = self._embedder.embed_queries(queries)
-        likeness = asked @ vectors.T
-        nearest = [self._nearest(row, documents) for row in likeness]
+        embedded = self._embedder.embed_queries(queries)
+        nearest = [
+            self._nearest(row, documents) if query in asked else {}
+            for query, row in zip(queries, embedded @ vectors.T, strict=True)
+        ]
         wanted = {article_id for answers in nearest for article_id, _ in answers}
         chunks = {article_id: base.chunks(documents[article_id].document_id) for article_id in sorted(wanted)}
         return tuple(
             _with_answers(ranking, answers, query, base, documents, chunks)
-            for ranking, answers, query in zip(rankings, nearest, asked, strict=True)
+            for ranking, answers, query in zip(rankings, nearest, embedded, strict=True)
         )
 
     def warm(self, base: KnowledgeBase) -> Vector:

@@ -97,7 +97,9 @@ class HybridRetriever:
         """Return one ranking per query of the plan."""
         found = self.search.search(knowledge_bases, plan.queries, k=self.passages_per_query)
         if self.known is not None:
-            found = self.known.attach(plan.queries, found, knowledge_bases)
+            # A follow-up is looked up with what was asked before, too; to that the answer was given already.
+            asked = {*plan.focus, *plan.parts, *plan.sub_questions} or set(plan.queries)
+            found = self.known.attach(plan.queries, found, knowledge_bases, asked)
         return self.sentences.attach(plan.queries, found, knowledge_bases) if self.sentences else found
 
     def warm(self, firm: KnowledgeBase) -> None:

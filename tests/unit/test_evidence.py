@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pytest
 
-from advisor.answerability import AnswerabilityModel
 from advisor.answers import Candidate, Outcome
 from advisor.evidence import BEST_RANKED, RelevanceModel, RelevanceSelector
 from advisor.retrieval import TermWeights
@@ -16,11 +15,7 @@ from tests.advisor_values import make_document, make_passage, make_plan
 
 # Relevance is 1 / (1 + e^-(dense + coverage - 1)): 0.5 where similarity and coverage add up to 1.
 MODEL = RelevanceModel(intercept=-1.0, dense=1.0, coverage=1.0, answer_at=0.5, in_scope_similarity=0.2)
-# A question is answerable under the same condition, whatever the fitted decision would say of these made-up passages.
-DECISION = AnswerabilityModel(
-    intercept=-1.0, similarity=1.0, coverage=1.0, sentence=0.0, unknown=0.0, length=0.0, known=0.0, answer_at=0.5
-)
-SELECTOR = RelevanceSelector(model=MODEL, answerability=DECISION)
+SELECTOR = RelevanceSelector(model=MODEL)
 TERMS = TermWeights(weights={"pump": 1.0, "valv": 1.0}, unknown=())
 QUESTION = make_plan("Who maintains pumps and valves?")
 WORDS = (

@@ -56,7 +56,7 @@ def folder(tmp_path: Path) -> Path:
 def attach(folder: Path, *passages: Passage, query: str = QUESTION, shelf: Shelf | None = None) -> tuple[Passage, ...]:
     shelf = shelf or Shelf(KNOWN)
     known = KnownAnswers(FakeEmbedder(), (folder,))
-    (ranking,) = known.attach([query], [passages], (cast(KnowledgeBase, shelf),))
+    (ranking,) = known.attach([query], [passages], (cast(KnowledgeBase, shelf),), {query})
     return ranking
 
 
@@ -94,6 +94,12 @@ def test_a_distant_question_adds_nothing(folder: Path) -> None:
 def test_a_sentence_that_was_changed_since_adds_nothing(folder: Path) -> None:
     changed = make_passage("One number is enough.", chunk_id="known", document=make_document("night-support"))
     assert attach(folder, OTHER, shelf=Shelf(changed)) == (OTHER,)
+
+
+def test_what_was_asked_before_is_not_compared_with_known_questions(folder: Path) -> None:
+    known, bases = KnownAnswers(FakeEmbedder(), (folder,)), (cast(KnowledgeBase, Shelf(KNOWN)),)
+    now, before = known.attach(["And recipes?", QUESTION], [(OTHER,), (OTHER,)], bases, {"And recipes?"})
+    assert now == before == (OTHER,)
 
 
 def test_an_article_that_is_not_there_adds_nothing(folder: Path) -> None:
