@@ -61,7 +61,8 @@ class AnswerabilityModel:
         return 1 / (1 + math.exp(-score))
 
 
-# For a document of which no questions are known: the weights that the same development questions gave before any were.
+# For a document of which no questions are known, such as the registers: the weights that the same development questions
+# gave before any were.
 WITHOUT_QUESTIONS = AnswerabilityModel(
     intercept=-11.46,
     similarity=6.86,

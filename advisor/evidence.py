@@ -138,7 +138,7 @@ class RelevanceSelector:
         if max(own, default=0.0) >= self.model.answer_at:
             return True  # the questions that the decision was learned on are about the firm's articles
         _, best = max(usable, key=lambda pair: pair[0])
-        decision = self.unasked if _is_unasked(best.passage) else self.answerability
+        decision = self.unasked if best.passage.answers is None else self.answerability
         return (
             decision.estimate(read_signals(best, [candidate for _, candidate in usable], terms)) >= decision.answer_at
         )
@@ -211,11 +211,6 @@ class RelevanceSelector:
             if len(chosen) == most:
                 break
         return chosen
-
-
-def _is_unasked(passage: Passage) -> bool:
-    """Say whether a passage is of a document of the firm of which no questions are known."""
-    return passage.answers is None and not is_reference(passage.document)
 
 
 def _is_for_all(candidate: Candidate, plan: Plan) -> bool:

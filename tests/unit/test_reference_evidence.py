@@ -6,9 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from advisor.answerability import AnswerabilityModel
 from advisor.answers import Evidence, Outcome, Selection
-from advisor.evidence import MAX_PER_REFERENCE, RelevanceSelector
+from advisor.evidence import MAX_PER_REFERENCE, RelevanceModel, RelevanceSelector
 from advisor.intent import Intent, intent_of
 from advisor.material import gather
 from advisor.ranking import RankingModel, rank
@@ -91,8 +90,7 @@ def test_a_file_of_entries_takes_few_of_the_places() -> None:
         for text in texts
     ]
     question = "Who owns the backup?"
-    # Whether such a question can be answered at all is not the matter here.
-    selection = RelevanceSelector(answerability=AnswerabilityModel(answer_at=0.0)).select(
+    selection = RelevanceSelector(model=RelevanceModel()).select(
         make_plan(question, intent=intent_of(question)),
         candidates,
         TermWeights(weights={"backup": 1.0}, unknown=()),
