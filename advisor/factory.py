@@ -34,12 +34,12 @@ from advisor.spending import SpendingLimits
 from advisor.stages import ModelWriter, Stages
 from advisor.support import SupportVerifier
 from advisor.verification import QuoteVerifier
-from knowledge_base.embedded_ahead import embed_ahead
 from knowledge_base.embedding import Embedder
 from knowledge_base.entailment import load_entailment
 from knowledge_base.home import Home
-from knowledge_base.known_questions import known_wordings, question_folders
+from knowledge_base.known_questions import question_folders
 from knowledge_base.settings import Settings
+from knowledge_base.text_vectors import embed_ahead
 
 if TYPE_CHECKING:
     from advisor.chain import AdvisorChain, Event
@@ -119,7 +119,7 @@ class Advisor:
         """Load the model and embed the articles' sentences and known questions, so that the first answer is quick."""
         self._embedder.embed_queries([self.chain.get_name()])
         firm = self._home.firm()
-        embed_ahead(firm, self._embedder, known_wordings(question_folders(self._home.folder)))
+        embed_ahead(firm, self._embedder, question_folders(self._home.folder))
         self._stages.retriever.warm(firm)
 
     def _request(

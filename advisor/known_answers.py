@@ -8,34 +8,57 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from knowledge_base.domain import Chunk, Collection, Document, KnownAnswer, Origin, Passage
 from knowledge_base.embedding import Embedder
-from knowledge_base.known_questions import QUESTIONS_FOLDER, KnownQuestion, read_known_questions
+from knowledge_base.known_questions import QUESTIONS_FOLDER, KnownQuestion, articles_among, questions_about
 from knowledge_base.store import KnowledgeBase
+from knowledge_base.text_vectors import Vector, text_vectors
 
-Vector = NDArray[np.float32]
 # Below this cosine two questions have at most their subject in common.
 LEAST_LIKENESS = 0.5
 MOST_ANSWERS = 12  # for one query
+
+
+@dataclass(frozen=True)
+class HeldQuestions:
+    """The known questions of the articles that a knowledge base holds; `vectors` has a row for each question."""
+
+    articles: dict[str, Document]
+    questions: tuple[KnownQuestion, ...]
+    vectors: Vector
+
+    @cached_property
+    def asked_about(self) -> frozenset[str]:
+        """The ids of the articles of which questions are known."""
+        return frozenset(question.article_id for question in self.questions)
+
+    def nearest(self, likeness: Vector) -> dict[tuple[str, str], KnownAnswer]:
+        """Return (article, sentence) → the sentence with its nearest question, for the nearest ones."""
+        found: dict[tuple[str, str], KnownAnswer] = {}
+        for place in np.argsort(-likeness, kind="stable").tolist():
+            question = self.questions[place]
+            if likeness[place] < LEAST_LIKENESS or len(found) == MOST_ANSWERS:
+                break
+            answer = KnownAnswer(sentence=question.answer, question=question.wording, likeness=float(likeness[place]))
+            found.setdefault((question.article_id, question.answer), answer)
+        return found
 
 
 class KnownAnswers:
     """Finds what answers the known questions nearest to a query. May be called from any thread."""
 
     def __init__(self, embedder: Embedder, folders: Sequence[Path] = (QUESTIONS_FOLDER,)) -> None:
-        """`folders` hold the files of questions, which are read when the first query comes."""
+        """`folders` hold the files of questions, which are read when a query comes and the articles are new."""
         self._embedder = embedder
         self._folders = tuple(folders)
         self._guard = threading.Lock()
-        self._questions: tuple[KnownQuestion, ...] = ()
-        self._articles: frozenset[str] = frozenset()
-        self._vectors: Vector | None = None
+        self._held: HeldQuestions | None = None
 
     def attach(
         self,
@@ -52,13 +75,12 @@ class KnownAnswers:
         if not firm or not queries:
             return tuple(map(tuple, rankings))
         base = firm[0]
-        vectors = self.warm(base)
-        named = {PurePosixPath(document.origin).stem: document for document in base.documents()}
-        documents = {article_id: named[article_id] for article_id in self._articles & named.keys()}
+        held = self.held_by(base)
+        documents = {article_id: held.articles[article_id] for article_id in held.asked_about}
         embedded = self._embedder.embed_queries(queries)
         nearest = [
-            self._nearest(row, documents) if query in asked else {}
-            for query, row in zip(queries, embedded @ vectors.T, strict=True)
+            held.nearest(row) if query in asked else {}
+            for query, row in zip(queries, embedded @ held.vectors.T, strict=True)
         ]
         wanted = {article_id for answers in nearest for article_id, _ in answers}
         chunks = {article_id: base.chunks(documents[article_id].document_id) for article_id in sorted(wanted)}
@@ -67,36 +89,17 @@ class KnownAnswers:
             for ranking, answers, query in zip(rankings, nearest, embedded, strict=True)
         )
 
-    def warm(self, base: KnowledgeBase) -> Vector:
-        """Return the vectors of all known questions, a row each; embedded once and then kept by the knowledge base."""
+    def held_by(self, base: KnowledgeBase) -> HeldQuestions:
+        """Return the questions that the articles of the knowledge base answer, embedded."""
+        articles = articles_among(base.documents())
         with self._guard:
-            if self._vectors is None:
-                self._questions = tuple(q for folder in self._folders for q in read_known_questions(folder)[0])
-                self._articles = frozenset(question.article_id for question in self._questions)
-                wordings = list(dict.fromkeys(question.wording for question in self._questions))
-                known = base.cached_vectors(wordings)
-                missing = [wording for wording in wordings if wording not in known]
-                if missing:
-                    fresh = self._embedder.embed(missing)
-                    base.cache_vectors(missing, fresh)
-                    known.update(zip(missing, fresh, strict=True))
-                rows = [known[question.wording] for question in self._questions]
-                self._vectors = np.stack(rows) if rows else np.empty((0, self._embedder.dimension), np.float32)
-            return self._vectors
-
-    def _nearest(self, likeness: Vector, documents: Mapping[str, Document]) -> dict[tuple[str, str], KnownAnswer]:
-        """Return (article, sentence) → the sentence with its nearest question, for the nearest ones."""
-        found: dict[tuple[str, str], KnownAnswer] = {}
-        for place in np.argsort(-likeness, kind="stable").tolist():
-            question = self._questions[place]
-            if likeness[place] < LEAST_LIKENESS or len(found) == MOST_ANSWERS:
-                break
-            if question.article_id in documents:
-                answer = KnownAnswer(
-                    sentence=question.answer, question=question.wording, likeness=float(likeness[place])
-                )
-                found.setdefault((question.article_id, question.answer), answer)
-        return found
+            if self._held is None or self._held.articles != articles:
+                questions = questions_about(articles, self._folders)
+                known = text_vectors(base, self._embedder, [question.wording for question in questions])
+                rows = [known[question.wording] for question in questions]
+                vectors = np.stack(rows) if rows else np.empty((0, self._embedder.dimension), np.float32)
+                self._held = HeldQuestions(articles, questions, vectors)
+            return self._held
 
 
 def nearness(answers: Iterable[KnownAnswer] | None) -> float:

@@ -105,4 +105,4 @@ class HybridRetriever:
     def warm(self, firm: KnowledgeBase) -> None:
         """Embed the known questions."""
         if self.known is not None:
-            self.known.warm(firm)
+            self.known.held_by(firm)

@@ -20,6 +20,7 @@ from knowledge_base.embedding import Embedder
 from knowledge_base.lexical import analyse
 from knowledge_base.reference_data import is_reference
 from knowledge_base.store import KnowledgeBase
+from knowledge_base.text_vectors import text_vectors
 
 # Sentences of client documents that are compared by vector, the most promising ones: to embed them takes about 0.1 s on
 # two cores. Those of the firm's articles are all compared, because they are embedded ahead. The choice does not look at
@@ -197,13 +198,7 @@ class SentenceScorer:
             own = list(dict.fromkeys(text for text, name in texts if name == base.name))
             if base.collection is Collection.CLIENT:
                 own = own[:MAX_CLIENT_VECTORS]
-            known = base.cached_vectors(own)
-            vectors.update(known)
-            missing = [text for text in own if text not in known]
-            if missing:
-                fresh = self._embedder.embed(missing)
-                base.cache_vectors(missing, fresh)
-                vectors.update(zip(missing, fresh, strict=True))
+            vectors.update(text_vectors(base, self._embedder, own))
         return vectors
 
 

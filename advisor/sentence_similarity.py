@@ -9,15 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-import numpy as np
-from numpy.typing import NDArray
-
 from knowledge_base.domain import Collection, Passage
 from knowledge_base.embedding import Embedder
 from knowledge_base.sentences import split_sentences
 from knowledge_base.store import KnowledgeBase
-
-Vector = NDArray[np.float32]
+from knowledge_base.text_vectors import Vector, text_vectors
 
 
 class SentenceSimilarity:
@@ -43,21 +39,12 @@ class SentenceSimilarity:
         vectors: dict[str, Vector] = {}
         for base in knowledge_bases:
             if base.collection is Collection.FIRM:
-                vectors.update(self._vectors(wanted, base))
+                vectors.update(text_vectors(base, self._embedder, wanted))
         asked = self._embedder.embed_queries(queries)
         return tuple(
             tuple(_judged(passage, query, sentences, vectors) for passage in ranking)
             for query, ranking in zip(asked, rankings, strict=True)
         )
-
-    def _vectors(self, sentences: Sequence[str], base: KnowledgeBase) -> dict[str, Vector]:
-        vectors = base.cached_vectors(sentences)
-        missing = [sentence for sentence in sentences if sentence not in vectors]
-        if missing:
-            fresh = self._embedder.embed(missing)
-            base.cache_vectors(missing, fresh)
-            vectors.update(zip(missing, fresh, strict=True))
-        return vectors
 
 
 def _judged(

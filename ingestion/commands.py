@@ -18,12 +18,12 @@ from ingestion.sources import collect
 from ingestion.sync import Work, folder_work, ingest_files, outdated_work
 from ingestion.terminal import ProgressView, print_error, print_left_out
 from ingestion.workspace import Connect, Workspace, open_workspace
-from knowledge_base.embedded_ahead import embed_ahead
 from knowledge_base.errors import AdvisorError
-from knowledge_base.known_questions import known_wordings, question_folders
+from knowledge_base.known_questions import question_folders
 from knowledge_base.settings import load_settings
 from knowledge_base.store import KnowledgeBase
 from knowledge_base.terminal import console_for, print_json, tolerate_any_encoding
+from knowledge_base.text_vectors import embed_ahead
 
 
 class UsageError(Exception):
@@ -146,7 +146,7 @@ def _ingest(
             embed_ahead(
                 workspace.knowledge_base(None),
                 workspace.embedder,
-                known_wordings(question_folders(workspace.settings.home)),
+                question_folders(workspace.settings.home),
                 progress=view.hear_ahead,
                 stopped=cancel.is_set,
             )

@@ -7,9 +7,9 @@ compared with them. They lead to the article's sentence and are never quoted the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Annotated
 
 import yaml
@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapte
 
 from knowledge_base.article_findings import Finding
 from knowledge_base.articles import Article
+from knowledge_base.domain import Document
 from knowledge_base.plain_yaml import line_of, load_yaml
 
 QUESTIONS_FOLDER = Path(__file__).with_name("questions")
@@ -55,10 +56,15 @@ def question_folders(home: Path) -> tuple[Path, Path]:
     return QUESTIONS_FOLDER, own_questions(home)
 
 
-def known_wordings(folders: Iterable[Path]) -> tuple[str, ...]:
-    """Return every wording of the questions in the folders once."""
-    questions = (question for folder in folders for question in read_known_questions(folder)[0])
-    return tuple(dict.fromkeys(question.wording for question in questions))
+def articles_among(documents: Iterable[Document]) -> dict[str, Document]:
+    """Return article id → document: an article has the name of its file."""
+    return {PurePosixPath(document.origin).stem: document for document in documents}
+
+
+def questions_about(articles: Container[str], folders: Iterable[Path]) -> tuple[KnownQuestion, ...]:
+    """Return the questions in the folders that the articles with these ids answer."""
+    paths = (path for folder in folders for path in sorted(folder.glob("*.yaml")) if path.stem in articles)
+    return tuple(question for path in paths for question in _questions(path, _read(path)[0]))
 
 
 def read_known_questions(folder: Path = QUESTIONS_FOLDER) -> tuple[tuple[KnownQuestion, ...], tuple[Finding, ...]]:
@@ -72,11 +78,7 @@ def read_known_questions(folder: Path = QUESTIONS_FOLDER) -> tuple[tuple[KnownQu
     for path in sorted(folder.glob("*.yaml")):
         entries, problems = _read(path)
         findings += problems
-        questions += [
-            KnownQuestion(article_id=path.stem, answer=entry.answer, wording=wording)
-            for entry in entries
-            for wording in entry.asked
-        ]
+        questions += _questions(path, entries)
     return tuple(questions), tuple(findings)
 
 
@@ -104,6 +106,14 @@ def question_findings(folder: Path, articles: Sequence[Article]) -> tuple[Findin
                         Finding(path=path, line=line, message=f"the question is also in {before}: {wording}")
                     )
     return tuple(sorted(findings))
+
+
+def _questions(path: Path, entries: Sequence[AnsweredQuestions]) -> list[KnownQuestion]:
+    return [
+        KnownQuestion(article_id=path.stem, answer=entry.answer, wording=wording)
+        for entry in entries
+        for wording in entry.asked
+    ]
 
 
 def _read(path: Path) -> tuple[Sequence[AnsweredQuestions], list[Finding]]:

@@ -106,6 +106,19 @@ def test_an_article_that_is_not_there_adds_nothing(folder: Path) -> None:
     assert attach(folder, OTHER, shelf=Shelf()) == (OTHER,)
 
 
+def test_the_questions_of_an_article_that_is_not_there_are_not_embedded(folder: Path) -> None:
+    shelf = Shelf(OTHER)
+    attach(folder, OTHER, shelf=shelf)
+    assert shelf.added == 0
+
+
+def test_an_article_that_comes_later_is_found_by_its_questions(folder: Path) -> None:
+    known = KnownAnswers(FakeEmbedder(), (folder,))
+    for shelf, expected in ((Shelf(OTHER), 1), (Shelf(OTHER, KNOWN), 2)):
+        (ranking,) = known.attach([QUESTION], [(OTHER,)], (cast(KnowledgeBase, shelf),), {QUESTION})
+        assert len(ranking) == expected
+
+
 def test_a_clients_knowledge_base_has_no_known_questions(folder: Path) -> None:
     shelf = Shelf(KNOWN)
     shelf.collection = Collection.CLIENT
