@@ -1,0 +1,90 @@
+"""Learn the maps of the answer space from known questions: each shall lie nearest to the sentence that answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge_base.answer_space import AnswerSpace, Projection, Vector
+
+if TYPE_CHECKING:
+    import torch
+
+# Chosen on the development halves of `evaluations/cases/`; how it does on the held-out halves is in the README.
+HIDDEN_UNITS = 256
+TEMPERATURE = 0.05
+STAY = 0.01  # penalty on how far the linear maps move from "everything stays where it is"
+ROUNDS = 8
+BATCH = 512
+RATE = 1e-3
+SEED = 20261123
+
+
+def learn_answer_space(
+    embedder: str,
+    asked: Vector,
+    answered_by: Sequence[int],
+    sentences: Vector,
+    *,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> AnswerSpace:
+    """Return the maps under which each question has the most of the softmax over all sentences on its own answer.
+
+    `asked` has a row for each question, shape (n, d), `answered_by` the rows of `sentences`, shape (m, d), that answer
+    them; `embedder` is the identity of the embedder of both. This is contrastive learning of a dual encoder with all
+    other sentences as negatives (Karpukhin et al. 2020, "Dense Passage Retrieval", equation 2), on top of vectors that
+    stay as they are. `progress` is called with (rounds done, rounds in all).
+    """
+    import torch
+
+    generator = torch.Generator().manual_seed(SEED)
+    questions, answers = torch.from_numpy(asked), torch.from_numpy(sentences)
+    wanted = torch.tensor(list(answered_by))
+    maps = [_Map(asked.shape[1], generator) for _ in range(2)]
+    optimiser = torch.optim.Adam([weight for each in maps for weight in each.weights], lr=RATE)
+    for number in range(ROUNDS):
+        for rows in torch.randperm(len(questions), generator=generator).split(BATCH):
+            likeness = maps[0](questions[rows]) @ maps[1](answers).T
+            loss = torch.nn.functional.cross_entropy(likeness / TEMPERATURE, wanted[rows])
+            loss = loss + STAY * (maps[0].moved() + maps[1].moved())
+            optimiser.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            optimiser.step()
+        progress(number + 1, ROUNDS)
+    return AnswerSpace(embedder=embedder, question=maps[0].projection(), answer=maps[1].projection())
+
+
+class _Map:
+    """A projection while it is learned; it starts as the one that leaves everything where it is."""
+
+    def __init__(self, dimension: int, generator: torch.Generator) -> None:
+        import torch
+
+        self._start = torch.eye(dimension)
+        self.linear = torch.eye(dimension, requires_grad=True)
+        self.hidden = (0.05 * torch.randn(HIDDEN_UNITS, dimension, generator=generator)).requires_grad_()
+        self.out = torch.zeros(dimension, HIDDEN_UNITS, requires_grad=True)
+
+    @property
+    def weights(self) -> list[torch.Tensor]:
+        return [self.linear, self.hidden, self.out]
+
+    def __call__(self, vectors: torch.Tensor) -> torch.Tensor:
+        import torch
+
+        mapped = vectors @ self.linear.T + torch.relu(vectors @ self.hidden.T) @ self.out.T
+        return torch.nn.functional.normalize(mapped, dim=1)
+
+    def moved(self) -> torch.Tensor:
+        return ((self.linear - self._start) ** 2).sum()
+
+    def projection(self) -> Projection:
+        linear, hidden, out = (_as_array(weight) for weight in self.weights)
+        return Projection(linear=linear, hidden=hidden, out=out)
+
+
+def _as_array(weight: torch.Tensor) -> NDArray[np.float32]:
+    return np.asarray(weight.detach().numpy(), dtype=np.float32)
