@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from advisor.answer_search import nearness
 from advisor.answers import Candidate
-from advisor.known_answers import nearness
 from advisor.retrieval import TermWeights
 
 
@@ -17,8 +17,8 @@ class Signals:
 
     `similarity` and `coverage` are those of the passage that is judged most relevant, `sentence` is the similarity of
     the nearest sentence of any passage, `unknown` the share of the question's terms that no source holds. `length` is
-    ln(1 + number of terms): of a long question a passage rarely holds as large a share. `known` is how like the
-    question a known one is that any passage answers.
+    ln(1 + number of terms): of a long question a passage rarely holds as large a share. `answer` is how well
+    any passage answers, by what known questions teach.
     """
 
     similarity: float
@@ -26,7 +26,7 @@ class Signals:
     sentence: float
     unknown: float
     length: float
-    known: float
+    answer: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +44,7 @@ class AnswerabilityModel:
     sentence: float = 1.46
     unknown: float = -4.66
     length: float = 2.95
-    known: float = 6.12
+    answer: float = 6.12
     answer_at: float = 0.3
 
     def estimate(self, signals: Signals) -> float:
@@ -56,7 +56,7 @@ class AnswerabilityModel:
             + self.sentence * signals.sentence
             + self.unknown * signals.unknown
             + self.length * signals.length
-            + self.known * signals.known
+            + self.answer * signals.answer
         )
         return 1 / (1 + math.exp(-score))
 
@@ -70,7 +70,7 @@ WITHOUT_QUESTIONS = AnswerabilityModel(
     sentence=6.69,
     unknown=-6.8,
     length=2.79,
-    known=0.0,
+    answer=0.0,
     answer_at=0.44,
 )
 
@@ -84,7 +84,7 @@ def read_signals(best: Candidate, candidates: Sequence[Candidate], terms: TermWe
         sentence=max(nearest_sentence(candidate) for candidate in candidates),
         unknown=len(terms.unknown) / asked,
         length=math.log1p(len(terms.weights)),
-        known=max(nearness(candidate.passage.answers) for candidate in candidates),
+        answer=max(nearness(candidate.passage.answer_score) for candidate in candidates),
     )
 
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from advisor.answer_search import answered_questions
 from advisor.answerability import WITHOUT_QUESTIONS, AnswerabilityModel, read_signals
 from advisor.answers import Candidate, Evidence, Outcome, Plan, Selection
 from advisor.definitions import is_defined
-from advisor.known_answers import nearest_questions
 from advisor.retrieval import TermWeights
 from advisor.roles import Role, is_beside_the_question, passage_dimension, role_of
 from advisor.uncovered_parts import uncovered_parts
@@ -107,7 +107,7 @@ class RelevanceSelector:
                 outcome=outcome,
                 coverage=best,
                 nearest=_nearest(scored),
-                instead=nearest_questions(c.passage for _, c in usable),
+                instead=answered_questions(c.passage for _, c in usable),
                 reason=reason,
                 not_covered=missing_words(plan.original, terms),
             )

@@ -37,7 +37,6 @@ from advisor.verification import QuoteVerifier
 from knowledge_base.embedding import Embedder
 from knowledge_base.entailment import load_entailment
 from knowledge_base.home import Home
-from knowledge_base.known_questions import question_folders
 from knowledge_base.settings import Settings
 from knowledge_base.text_vectors import embed_ahead
 
@@ -116,10 +115,10 @@ class Advisor:
         return Advisor(self._home, self._embedder, stages)
 
     def warm(self) -> None:
-        """Load the model and embed the articles' sentences and known questions, so that the first answer is quick."""
+        """Load the model and embed the articles' sentences, so that the first answer is quick."""
         self._embedder.embed_queries([self.chain.get_name()])
         firm = self._home.firm()
-        embed_ahead(firm, self._embedder, question_folders(self._home.folder))
+        embed_ahead(firm, self._embedder)
         self._stages.retriever.warm(firm)
 
     def _request(
@@ -144,7 +143,7 @@ def build_advisor(home: Home, embedder: Embedder, configured: Settings | None = 
 
     With a language model in the settings it writes; without settings the extractive writer does.
     """
-    writer = ExtractiveWriter(SentenceScorer(embedder))
+    writer = ExtractiveWriter(SentenceScorer.of(embedder, home.folder))
     # Only a model's own words are verified by inference; quoted sentences stand in their passages word for word.
     entailment = load_entailment(configured.nli) if configured is not None and configured.model else None
     support = SupportVerifier(SentenceVerifier(embedder, entailment=entailment))
@@ -152,7 +151,7 @@ def build_advisor(home: Home, embedder: Embedder, configured: Settings | None = 
     model_writer = _model_writer(configured, support, writer, spending)
     model_planner = _model_planner(configured, spending)
     selector = RelevanceSelector()
-    retriever = HybridRetriever.of(embedder, question_folders(home.folder))
+    retriever = HybridRetriever.of(embedder, home.folder)
     settings = {
         "embedder": embedder.identity,
         "writer": ExtractiveWriter.name if model_writer is None else ChatModelWriter.name,

@@ -13,13 +13,13 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from advisor.answer_search import nearness
 from advisor.answers import Candidate, Plan
 from advisor.client_questions import asks_for_case, is_case
-from advisor.known_answers import nearness
 from advisor.profile_wording import describe_fact
 from advisor.retrieval import TermWeights
 from advisor.roles import ROLE_OF_INTENT, Role, is_beside_the_question, passage_dimension, role_of
-from knowledge_base.domain import Collection, Facets, KnownAnswer, Passage
+from knowledge_base.domain import Collection, Facets, NearAnswer, Passage
 from knowledge_base.fusion import standardise
 from knowledge_base.lexical import analyse
 
@@ -39,18 +39,18 @@ class RankingModel:
     each question, whose labelled ones should have the mass (ListNet, Cao et al. 2007, with top-one probabilities).
     """
 
-    fused: float = 0.44  # hybrid search's score, standardised over what a query found
-    sentence: float = 0.82  # similarity of the passage's nearest sentence, standardised likewise
-    known: float = 5.35  # how like the question a known one is that the passage answers, 0 to 1
-    coverage: float = 2.3  # share of the question's terms, weighted by rarity, 0 to 1
-    wanted: float = 1.27  # 1 where the section is the one that the question's intent asks for
-    essence: float = 1.46  # 1 for an article's one-sentence summary
-    dimension: float = 0.57  # 1 where the passage is about a dimension that the question asks for
-    facts: float = 0.64  # how many facts of the client it was written for, at most 2
-    others: float = -1.51  # 1 where it was written for clients of whom something else is true
-    beside: float = -2.18  # 1 for an entry of the reference data that answers questions of another kind
-    asks: float = -1.82  # 1 for questions to the client and cross-references
-    client: float = 1.55  # 1 for a client's document, whose sections play no such parts
+    fused: float = 0.46  # hybrid search's score, standardised over what a query found
+    sentence: float = 0.5  # similarity of the passage's nearest sentence, standardised likewise
+    answer: float = 7.6  # how well its best sentence answers, by what known questions teach, 0 to 1
+    coverage: float = 1.96  # share of the question's terms, weighted by rarity, 0 to 1
+    wanted: float = 1.11  # 1 where the section is the one that the question's intent asks for
+    essence: float = 1.37  # 1 for an article's one-sentence summary
+    dimension: float = 0.23  # 1 where the passage is about a dimension that the question asks for
+    facts: float = 0.36  # how many facts of the client it was written for, at most 2
+    others: float = -1.28  # 1 where it was written for clients of whom something else is true
+    beside: float = -0.96  # 1 for an entry of the reference data that answers questions of another kind
+    asks: float = -2.33  # 1 for questions to the client and cross-references
+    client: float = 2.02  # 1 for a client's document, whose sections play no such parts
 
     def scores(self, signals: Signals) -> Scores:
         """Return the score of each passage."""
@@ -81,7 +81,7 @@ def read_signals(plan: Plan, rankings: Sequence[Sequence[Passage]], terms: TermW
     columns: dict[str, Sequence[float] | Scores] = {
         "fused": _over_queries(ids, rankings, lambda ranking: np.array([p.score for p in ranking])),
         "sentence": _over_queries(ids, rankings, _nearest_sentences),
-        "known": [nearness(p.answers) for p in passages],
+        "answer": [nearness(p.answer_score) for p in passages],
         "coverage": coverage,
         "wanted": [role is wanted for role in roles],
         "essence": [role is Role.ESSENCE for role in roles],
@@ -147,15 +147,21 @@ def _merged(rankings: Sequence[Sequence[Passage]]) -> tuple[Passage, ...]:
     for ranking in rankings:
         for passage in ranking:
             known = merged.setdefault(passage.chunk.chunk_id, passage)
-            sentences = [s for s in (known.sentence_score, passage.sentence_score) if s is not None]
             closer = passage if (passage.dense_score or 0) > (known.dense_score or 0) else known
             merged[passage.chunk.chunk_id] = replace(
-                closer, sentence_score=max(sentences, default=None), answers=_nearest_answers(known, passage)
+                closer,
+                sentence_score=_higher(known.sentence_score, passage.sentence_score),
+                answer_score=_higher(known.answer_score, passage.answer_score),
+                answers=_nearest_answers(known, passage),
             )
     return tuple(merged.values())
 
 
-def _nearest_answers(one: Passage, other: Passage) -> tuple[KnownAnswer, ...] | None:
+def _higher(one: float | None, other: float | None) -> float | None:
+    return max((score for score in (one, other) if score is not None), default=None)
+
+
+def _nearest_answers(one: Passage, other: Passage) -> tuple[NearAnswer, ...] | None:
     """Return what both found of the same passage, each sentence with the question nearest to any query."""
     if one.answers is None or other.answers is None:
         return None

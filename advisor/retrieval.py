@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from advisor.answer_search import AnswerSearch
 from advisor.answers import Plan
-from advisor.known_answers import KnownAnswers
 from advisor.question_terms import content_terms
 from advisor.sentence_similarity import SentenceSimilarity
+from knowledge_base.answer_space import load_answer_space
 from knowledge_base.domain import Passage
 from knowledge_base.embedding import Embedder
 from knowledge_base.hybrid_search import HybridSearch
-from knowledge_base.known_questions import QUESTIONS_FOLDER
+from knowledge_base.known_questions import question_folders
 from knowledge_base.store import KnowledgeBase
 
 PASSAGES_PER_QUERY = 40
@@ -75,34 +76,34 @@ def weigh_terms(plan: Plan, knowledge_bases: Sequence[KnowledgeBase]) -> TermWei
 class HybridRetriever:
     """Dense and lexical search over the knowledge bases, one ranking per query.
 
-    With `known` there are also the passages that answer a known question like the query; with `sentences` each passage
-    says how near its nearest sentence is.
+    With `answering` there are also the passages that lie near the query in the answer space; with `sentences` each
+    passage says how near its nearest sentence is.
     """
 
     search: HybridSearch
-    known: KnownAnswers | None = None
+    answering: AnswerSearch | None = None
     sentences: SentenceSimilarity | None = None
     passages_per_query: int = PASSAGES_PER_QUERY
 
     @classmethod
-    def of(cls, embedder: Embedder, folders: Sequence[Path] = (QUESTIONS_FOLDER,)) -> HybridRetriever:
-        """Return the one that answers are made with; `folders` hold known questions."""
+    def of(cls, embedder: Embedder, home: Path) -> HybridRetriever:
+        """Return the one that answers are made with; `home` may hold questions of the firm's own."""
         return cls(
             search=HybridSearch(embedder),
-            known=KnownAnswers(embedder, folders),
+            answering=AnswerSearch(embedder, load_answer_space(home, embedder), question_folders(home)),
             sentences=SentenceSimilarity(embedder),
         )
 
     def retrieve(self, plan: Plan, knowledge_bases: Sequence[KnowledgeBase]) -> tuple[tuple[Passage, ...], ...]:
         """Return one ranking per query of the plan."""
         found = self.search.search(knowledge_bases, plan.queries, k=self.passages_per_query)
-        if self.known is not None:
+        if self.answering is not None:
             # A follow-up is looked up with what was asked before, too; to that the answer was given already.
             asked = {*plan.focus, *plan.parts, *plan.sub_questions} or set(plan.queries)
-            found = self.known.attach(plan.queries, found, knowledge_bases, asked)
+            found = self.answering.attach(plan.queries, found, knowledge_bases, asked)
         return self.sentences.attach(plan.queries, found, knowledge_bases) if self.sentences else found
 
     def warm(self, firm: KnowledgeBase) -> None:
-        """Embed the known questions."""
-        if self.known is not None:
-            self.known.held_by(firm)
+        """Read the sentences that can answer."""
+        if self.answering is not None:
+            self.answering.held_by(firm)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
+from advisor.answer_search import nearness
 from advisor.answers import Evidence, Plan
 from advisor.client_questions import asks_for_advice
 from advisor.definitions import subject_of
 from advisor.intent import ADVISING, Intent
-from advisor.known_answers import nearness
 from advisor.retrieval import TermWeights
 from advisor.roles import Role, role_of
 from advisor.self_contained import Quotable, quotables, rows
+from knowledge_base.answer_space import AnswerSpace, load_answer_space
 from knowledge_base.domain import Collection
 from knowledge_base.embedding import Embedder
 from knowledge_base.lexical import analyse
@@ -37,7 +39,7 @@ class SentenceSignals:
     passage's score in the ranking, whether its section is the one asked for, whether it sums up an article, how near
     the article's title is to the question (cosine; 0 for a client's document), whether it is an entry of the
     reference data where no definition is asked for, whether it says what something is where advice is asked for,
-    whether it says who owns something where nobody asks, and how like the question a known one is that it answers (0
+    whether it says who owns something where nobody asks, and how well it answers, by what known questions teach (0
     to 1).
     """
 
@@ -50,7 +52,7 @@ class SentenceSignals:
     entry: float
     defines: float
     owns: float
-    known: float
+    answer: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +72,7 @@ class SentenceModel:
     entry: float = -1.36
     defines: float = -2.08
     owns: float = -2.32
-    known: float = 6.73
+    answer: float = 6.73
 
     def score(self, signals: SentenceSignals) -> float:
         """Return the weighted sum of the signals."""
@@ -104,9 +106,15 @@ class ScoredSentence:
 class SentenceScorer:
     """Scores the sentences of the evidence against the question."""
 
-    def __init__(self, embedder: Embedder, model: SentenceModel | None = None) -> None:
+    def __init__(self, embedder: Embedder, space: AnswerSpace, model: SentenceModel | None = None) -> None:
         self._embedder = embedder
+        self._space = space
         self._model = model or SentenceModel()
+
+    @classmethod
+    def of(cls, embedder: Embedder, home: Path) -> SentenceScorer:
+        """Return the one that answers are made with; `home` may hold an answer space of the firm's own."""
+        return cls(embedder, load_answer_space(home, embedder))
 
     def score(
         self,
@@ -136,7 +144,7 @@ class SentenceScorer:
                     entry=float(entry and plan.intent is not Intent.DEFINITION),
                     defines=float(advice and bool(subject_of(quotable.text))),
                     owns=float(role is Role.OWNER and plan.intent is not Intent.OWNERSHIP),
-                    known=nearness(a for a in item.passage.answers or () if a.sentence in quotable.text),
+                    answer=0.0,
                 )
                 drafts.append((signals, quotable, item))
         drafts.sort(key=lambda draft: -self._model.score(draft[0]))
@@ -146,9 +154,14 @@ class SentenceScorer:
         asked = self._embedder.embed_queries(plan.queries)
         focus = [plan.queries.index(query) for query in plan.focus]
         about = {title: float(np.mean(asked[focus] @ vectors[title])) for title, _ in titles}
+        answering = self._answering(asked[focus], {text: vectors[text] for text, _ in sentences if text in vectors})
         scored = [
             self._scored(
-                replace(signals, title=about.get(item.passage.document.title, 0.0)),
+                replace(
+                    signals,
+                    title=about.get(item.passage.document.title, 0.0),
+                    answer=nearness(answering.get(quotable.text)),
+                ),
                 quotable,
                 item,
                 vectors.get(quotable.text),
@@ -158,6 +171,13 @@ class SentenceScorer:
             for signals, quotable, item in drafts
         ]
         return tuple(sorted(scored, key=lambda sentence: -sentence.score))
+
+    def _answering(self, asked: np.ndarray, vectors: dict[str, np.ndarray]) -> dict[str, float]:
+        """Return sentence → cosine to what is asked in the answer space."""
+        if not vectors:
+            return {}
+        cosines = self._space.answer(np.stack(list(vectors.values()))) @ self._space.question(asked).T
+        return dict(zip(vectors, cosines.mean(axis=1).tolist(), strict=True))
 
     def _scored(
         self,
@@ -177,6 +197,8 @@ class SentenceScorer:
         if role is Role.BODY:
             # Sentences of contracts and reports lean on their heading, which only the passage's vector knows.
             similarity = (1 - HEADING_SHARE) * similarity + HEADING_SHARE * around
+            own = (1 - HEADING_SHARE) * signals.answer + HEADING_SHARE * nearness(item.passage.answer_score)
+            signals = replace(signals, answer=own)
         signals = replace(signals, similarity=similarity)
         return ScoredSentence(
             text=quotable.text,

@@ -16,7 +16,7 @@ class WorthSignals:
 
     They are its similarity and coverage, how near its article's title is to the question, how much less it scores than
     the best sentence, how near it is to the opening (cosine), and whether its section is the one asked for, what
-    changes for some clients, or what IT and OT understand by a word.
+    changes for some clients, or what IT and OT understand by a word, and how well it answers (0 to 1).
     """
 
     similarity: float
@@ -27,7 +27,7 @@ class WorthSignals:
     wanted: float
     change: float
     sides: float
-    known: float
+    answer: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +48,7 @@ class WorthModel:
     wanted: float = 0.13
     change: float = 0.7
     sides: float = -1.38
-    known: float = 1.65
+    answer: float = 1.65
     keep_at: float = 0.3
     perhaps_at: float = 0.2
 
@@ -72,7 +72,7 @@ def read_worth(
         wanted=float(sentence.role is wanted),
         change=float(sentence.role is Role.CHANGE),
         sides=float(sentence.role is Role.SIDES),
-        known=sentence.signals.known,
+        answer=sentence.signals.answer,
     )
 
 

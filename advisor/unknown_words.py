@@ -17,7 +17,7 @@ _NAME = re.compile(r"\b(?:[A-Z][\w\-]*[A-Z0-9][\w\-]*|[A-Z][a-z]{2,}[\w\-]*|[A-Z
 def without_known_words(terms: TermWeights, candidates: Iterable[Candidate]) -> TermWeights:
     """Return the terms, of which those in a known question count as known: its answer puts them in other words."""
     answers = (answer for candidate in candidates for answer in candidate.passage.answers or ())
-    known = {term for answer in answers for term in analyse(answer.question)}
+    known = {term for answer in answers for question in answer.questions for term in analyse(question)}
     return replace(terms, unknown=tuple(term for term in terms.unknown if term not in known))
 
 

@@ -13,13 +13,13 @@ from pathlib import Path
 
 from ingestion.check_command import add_check_options, run_check
 from ingestion.index_commands import run_list, run_purge, run_reindex, run_remove
+from ingestion.learn_command import add_learn_options, run_learn
 from ingestion.report import IngestionReport
 from ingestion.sources import collect
 from ingestion.sync import Work, folder_work, ingest_files, outdated_work
 from ingestion.terminal import ProgressView, print_error, print_left_out
 from ingestion.workspace import Connect, Workspace, open_workspace
 from knowledge_base.errors import AdvisorError
-from knowledge_base.known_questions import question_folders
 from knowledge_base.settings import load_settings
 from knowledge_base.store import KnowledgeBase
 from knowledge_base.terminal import console_for, print_json, tolerate_any_encoding
@@ -73,6 +73,11 @@ def build_parser() -> argparse.ArgumentParser:
     remove.add_argument("ids", nargs="+", metavar="ID", help="document id, see `list`")
     add_check_options(_command(commands, "check", run_check, "check the articles and the health of the index"))
     _command(commands, "reindex", run_reindex, "rebuild the search index from the catalogue")
+    add_learn_options(
+        _command(
+            commands, "learn", run_learn, "learn which sentences answer from the known questions", engagement=False
+        )
+    )
     purge = _command(commands, "purge", _purge, "delete an engagement and everything in it", engagement=False)
     purge.add_argument("engagement", metavar="ENGAGEMENT", help="engagement id")
     purge.add_argument("--yes", action="store_true", help="really delete; there is no way back")
@@ -146,7 +151,6 @@ def _ingest(
             embed_ahead(
                 workspace.knowledge_base(None),
                 workspace.embedder,
-                question_folders(workspace.settings.home),
                 progress=view.hear_ahead,
                 stopped=cancel.is_set,
             )

@@ -93,8 +93,12 @@ class ProgressView:
         self._show("Rebuilding", done, total, "passages")
 
     def hear_ahead(self, done: int, total: int) -> None:
-        """Show how many sentences and questions have been embedded ahead."""
-        self._show("Preparing", done, total, "sentences and questions")
+        """Show how many sentences have been embedded ahead."""
+        self._show("Preparing", done, total, "sentences")
+
+    def hear_round(self, done: int, total: int) -> None:
+        """Show how often the known questions have been gone through."""
+        self._show("Learning", done, total, "rounds")
 
     def _show(self, what: str, done: int, total: int, things: str) -> None:
         if self._task is not None:

@@ -71,10 +71,10 @@ class AnswerSpace:
             AnswerSpaceError: the file is damaged, or none of these.
         """
         try:
-            with np.load(path, allow_pickle=False) as file:
+            with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
                 arrays = {name: file[name].astype(np.float32) for name in file.files if name != "embedder"}
                 embedder = str(file["embedder"])
-        except (OSError, ValueError, KeyError, BadZipFile) as error:
+        except (OSError, EOFError, ValueError, TypeError, AttributeError, KeyError, BadZipFile) as error:
             raise AnswerSpaceError(f"{path} cannot be read: {error}. Learn it again: {LEARN}.") from error
         question, answer = (
             Projection(**{part: arrays[f"{name}_{part}"] for part in _PARTS}) for name in ("question", "answer")

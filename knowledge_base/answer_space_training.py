@@ -3,24 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge_base.answer_sentences import read_answer_sentences, vectors_of
 from knowledge_base.answer_space import AnswerSpace, Projection, Vector
+from knowledge_base.embedding import Embedder
+from knowledge_base.errors import AnswerSpaceError
+from knowledge_base.store import KnowledgeBase
+from knowledge_base.text_vectors import text_vectors
 
 if TYPE_CHECKING:
     import torch
 
 # Chosen on the development halves of `evaluations/cases/`; how it does on the held-out halves is in the README.
-HIDDEN_UNITS = 256
+HIDDEN_UNITS = 512
 TEMPERATURE = 0.05
 STAY = 0.01  # penalty on how far the linear maps move from "everything stays where it is"
 ROUNDS = 8
 BATCH = 512
 RATE = 1e-3
 SEED = 20261123
+
+
+def learn_from_questions(
+    base: KnowledgeBase,
+    embedder: Embedder,
+    folders: Sequence[Path],
+    *,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> AnswerSpace:
+    """Return the answer space of the questions in the `folders`, of articles that the knowledge base holds.
+
+    What an article says of some clients only is left as it is: its questions are not known, and it would be taken for
+    what answers none.
+
+    Raises:
+        AnswerSpaceError: no questions are known of the articles.
+    """
+    sentences = [sentence for sentence in read_answer_sentences(base, folders) if sentence.is_general]
+    asked = [(row, wording) for row, sentence in enumerate(sentences) for wording in sentence.questions]
+    if not asked:
+        raise AnswerSpaceError("No questions are known of the articles in the knowledge base: run sync first.")
+    questions = text_vectors(base, embedder, [wording for _, wording in asked])
+    return learn_answer_space(
+        embedder.identity,
+        np.stack([questions[wording] for _, wording in asked]),
+        [row for row, _ in asked],
+        vectors_of(sentences, base, embedder),
+        progress=progress,
+    )
 
 
 def learn_answer_space(
@@ -46,7 +81,9 @@ def learn_answer_space(
     maps = [_Map(asked.shape[1], generator) for _ in range(2)]
     optimiser = torch.optim.Adam([weight for each in maps for weight in each.weights], lr=RATE)
     for number in range(ROUNDS):
-        for rows in torch.randperm(len(questions), generator=generator).split(BATCH):
+        order = torch.randperm(len(questions), generator=generator)
+        for start in range(0, len(order), BATCH):
+            rows = order[start : start + BATCH]
             likeness = maps[0](questions[rows]) @ maps[1](answers).T
             loss = torch.nn.functional.cross_entropy(likeness / TEMPERATURE, wanted[rows])
             loss = loss + STAY * (maps[0].moved() + maps[1].moved())

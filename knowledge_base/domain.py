@@ -175,11 +175,14 @@ class Hit:
 
 
 @dataclass(frozen=True, kw_only=True)
-class KnownAnswer:
-    """A sentence that answers a known question; `likeness` is the cosine of that question to the query."""
+class NearAnswer:
+    """A sentence of an article that lies near a query in the answer space, where `likeness` is their cosine.
+
+    `questions` are wordings of what it is known to answer, perhaps none.
+    """
 
     sentence: str
-    question: str
+    questions: tuple[str, ...]
     likeness: float
 
 
@@ -201,8 +204,11 @@ class Passage:
     dense_rank: int | None = None
     lexical_rank: int | None = None
     sentence_score: float | None = None  # cosine of its sentence nearest to the query, where that was looked at
-    # Its sentences that answer a known question like the query; None where no questions are known of its document.
-    answers: tuple[KnownAnswer, ...] | None = None
+    # How well it answers: the cosine to the query, in the answer space, of its best sentence, or of the passage as a
+    # whole where no questions are known of its document.
+    answer_score: float | None = None
+    # Its sentences among those nearest to the query there; None where no questions are known of its document.
+    answers: tuple[NearAnswer, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -69,6 +69,10 @@ class EntailmentError(AdvisorError):
     """The inference model cannot be loaded, or its labels are not those of inference."""
 
 
+class AnswerSpaceError(AdvisorError):
+    """What was learned from the known questions cannot be read, or there is nothing to learn from."""
+
+
 class ArticleError(AdvisorError):
     """A curated article breaks its schema."""
 

@@ -21,7 +21,7 @@ from knowledge_base.domain import Document
 from knowledge_base.plain_yaml import line_of, load_yaml
 
 QUESTIONS_FOLDER = Path(__file__).with_name("questions")
-_NO_ANSWERS = ("What changes", "Ask next", "Related")  # for some clients only, and no answers at all
+NO_ANSWERS = ("What changes", "Ask next", "Related")  # for some clients only, and no answers at all
 _Wording = Annotated[str, StringConstraints(min_length=8, max_length=300, strip_whitespace=True)]
 
 
@@ -137,6 +137,6 @@ def _answers(article: Article) -> frozenset[str]:
 
 def _sentences(article: Article) -> Iterable[str]:
     for section in article.sections:
-        if section.path[0] not in _NO_ANSWERS:
+        if section.path[0] not in NO_ANSWERS:
             for statement in section.statements:
                 yield from (sentence.text for sentence in statement.sentences)

@@ -1,4 +1,4 @@
-"""Vectors of texts that are no passages: sentences, titles, and the questions that articles are known to answer.
+"""Vectors of texts that are no passages, such as sentences and titles.
 
 A knowledge base keeps them. The firm's are embedded ahead, so that an answer waits for none of them; whatever is
 missing is embedded when it is needed.
@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_base.embedding import Embedder
-from knowledge_base.known_questions import articles_among, questions_about
 from knowledge_base.sentences import split_sentences
 from knowledge_base.store import KnowledgeBase
 
@@ -36,16 +34,15 @@ def text_vectors(base: KnowledgeBase, embedder: Embedder, texts: Sequence[str]) 
 def embed_ahead(
     firm: KnowledgeBase,
     embedder: Embedder,
-    folders: Sequence[Path],
     *,
     progress: Callable[[int, int], None] = lambda done, total: None,
     stopped: Callable[[], bool] = lambda: False,
 ) -> None:
-    """Embed the firm's sentences and titles, and the questions in the `folders` that its articles answer.
+    """Embed the sentences and titles of the firm's documents.
 
     `progress` is called with (texts done, texts in all). What was done when it is `stopped` stays done.
     """
-    groups = (_not_in(firm.cached_vectors(texts), texts) for texts in _texts(firm, folders))
+    groups = (_not_in(firm.cached_vectors(texts), texts) for texts in _texts(firm))
     missing = list(dict.fromkeys(chain.from_iterable(groups)))
     for start in range(0, len(missing), BATCH):
         if stopped():
@@ -55,12 +52,10 @@ def embed_ahead(
         progress(start + len(batch), len(missing))
 
 
-def _texts(firm: KnowledgeBase, folders: Sequence[Path]) -> Iterator[list[str]]:
-    documents = firm.documents()
-    for document in documents:
+def _texts(firm: KnowledgeBase) -> Iterator[list[str]]:
+    for document in firm.documents():
         sentences = [s for chunk in firm.chunks(document.document_id) for s in split_sentences(chunk.text)]
         yield [*sentences, document.title]
-    yield [question.wording for question in questions_about(articles_among(documents), folders)]
 
 
 def _not_in(vectors: dict[str, Vector], texts: Iterable[str]) -> list[str]:

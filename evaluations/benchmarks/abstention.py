@@ -68,7 +68,7 @@ class Judge:
     def __init__(self, home: Home, embedder: Embedder) -> None:
         self._home = home
         self._advisor = build_advisor(home, embedder)
-        self._retriever = HybridRetriever.of(embedder)
+        self._retriever = HybridRetriever.of(embedder, home.folder)
 
     def decide(self, question: ClapQuestion) -> tuple[Decision, bool | None]:
         """Return what became of a question, and whether a gold sentence was cited where it was rightly answered."""

@@ -190,7 +190,7 @@ def _obedient(home: Home, embedder: Embedder, model: ObedientModel) -> Advisor:
     """Return the shipped advisor with the obedient model in the place of a provider's."""
     support = SupportVerifier(SentenceVerifier(embedder))
     spending = SpendingLimits(home.folder / "injection.sqlite3", per_conversation=0, per_day=0)
-    fallback = ExtractiveWriter(SentenceScorer(embedder))
+    fallback = ExtractiveWriter(SentenceScorer.of(embedder, home.folder))
     writer = ChatModelWriter(GuardedModel(model), support, fallback, spending, WriterLimits())
     advisor = build_advisor(home, embedder)
     return advisor.with_model_writer(writer, support)

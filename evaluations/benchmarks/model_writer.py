@@ -129,7 +129,7 @@ def _with_model(
     """Return the advisor with the model's writer, watched from all sides."""
     support = WatchedVerifier(SentenceVerifier(opened.embedder), watch)
     spending = SpendingLimits(folder / "model_use.sqlite3", per_conversation=0, per_day=0)
-    fallback = ExtractiveWriter(SentenceScorer(opened.embedder))
+    fallback = ExtractiveWriter(SentenceScorer.of(opened.embedder, opened.home.folder))
     writer = ChatModelWriter(GuardedModel(WatchedModel(model, watch)), support, fallback, spending, limits)
     return advisor.with_model_writer(WatchedWriter(writer, watch), support)
 

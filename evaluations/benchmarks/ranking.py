@@ -51,7 +51,7 @@ class Question:
 def collect(opened: EvaluationHome, cases: Sequence[EvalCase]) -> list[Question]:
     """Plan and search each case."""
     planner, spans = RulePlanner(), GoldIndex(opened.home)
-    retriever = HybridRetriever.of(opened.embedder)
+    retriever = HybridRetriever.of(opened.embedder, opened.home.folder)
     questions = []
     for case in cases:
         plan = planner.plan(case.question, case.profile)

@@ -79,7 +79,7 @@ def fit(home: Home, embedder: Embedder, cases: Sequence[EvalCase]) -> Answerabil
     """Fit the decision by logistic regression, both kinds of question weighing the same, and choose its threshold."""
     from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]  # a second to import
 
-    retriever = HybridRetriever.of(embedder)
+    retriever = HybridRetriever.of(embedder, home.folder)
     pairs = [(_signals(home, retriever, case.question), case.outcome is not Expected.REFUSED) for case in cases]
     rows = np.array([astuple(signals) for signals, _ in pairs if signals is not None])
     wanted = np.array([answer for signals, answer in pairs if signals is not None])

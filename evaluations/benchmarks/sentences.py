@@ -141,7 +141,10 @@ def run(*, fitting: bool) -> dict[str, object]:
     grades = load_grades()
     cases = [case for suite in load_suites().values() for case in suite.cases if case.id in grades]
     with open_evaluation_home(load_settings()) as opened:
-        advisor, scorer = build_advisor(opened.home, opened.embedder), SentenceScorer(opened.embedder)
+        advisor, scorer = (
+            build_advisor(opened.home, opened.embedder),
+            SentenceScorer.of(opened.embedder, opened.home.folder),
+        )
         bases = opened.home.knowledge_bases(None)
         requests = [
             Request(question=case.question, knowledge_bases=bases, profile=case.profile or None) for case in cases

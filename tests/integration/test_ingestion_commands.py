@@ -13,6 +13,7 @@ import pytest
 from ingestion import commands
 from ingestion.chunking import CHUNKING_FINGERPRINT
 from ingestion.workspace import Workspace
+from knowledge_base.answer_space import AnswerSpace
 from knowledge_base.home import Home
 from knowledge_base.settings import Settings
 from tests.fakes import FakeEmbedder
@@ -130,6 +131,19 @@ def test_check_finds_a_healthy_index_healthy_and_reindex_keeps_it_so(run: Comman
     assert (status, report["healthy"]) == (0, True)
     assert report["articles"]["count"] >= 12
     assert report["knowledge_bases"][0]["documents"] == 2
+
+
+def test_what_the_firms_own_questions_teach_is_kept_in_the_home(run: CommandLine, files: Path) -> None:
+    run("add", str(files))
+    assert run("learn")[0] == 1
+    assert "No questions are known of the articles" in run.error
+    questions = run.home / "questions"
+    questions.mkdir()
+    answer = "Operators release every remote session of a vendor."
+    (questions / "a.yaml").write_text(f'- answer: "{answer}"\n  asked: ["May outsiders dial in?"]\n', encoding="utf-8")
+    status, report = run.json("learn")
+    assert (status, report) == (0, {"file": str(run.home / "answer_space.npz")})
+    assert AnswerSpace.read(run.home / "answer_space.npz").embedder == "fake@1"
 
 
 def test_another_chunking_is_refused_until_rebuilt_from_the_originals(run: CommandLine, files: Path) -> None:

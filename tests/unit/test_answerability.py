@@ -12,7 +12,7 @@ from advisor.retrieval import TermWeights
 from tests.advisor_values import make_candidate, make_passage
 
 MODEL = AnswerabilityModel()
-MIDDLING = Signals(similarity=0.4, coverage=0.5, sentence=0.4, unknown=0.2, length=1.8, known=0.0)
+MIDDLING = Signals(similarity=0.4, coverage=0.5, sentence=0.4, unknown=0.2, length=1.8, answer=0.0)
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_each_signal_moves_the_estimate_its_own_way(signal: str, value: float, g
 
 def test_the_estimate_is_the_logistic_of_the_weighted_sum() -> None:
     model = AnswerabilityModel(
-        intercept=0.0, similarity=1.0, coverage=0.0, sentence=0.0, unknown=0.0, length=0.0, known=0.0
+        intercept=0.0, similarity=1.0, coverage=0.0, sentence=0.0, unknown=0.0, length=0.0, answer=0.0
     )
     assert model.estimate(replace(MIDDLING, similarity=0.0)) == 0.5
     assert model.estimate(replace(MIDDLING, similarity=1.0)) == pytest.approx(0.7310585786)
@@ -43,7 +43,7 @@ def test_the_signals_are_those_of_the_best_passage_and_of_the_nearest_sentence_a
     other = make_candidate(replace(make_passage("Text.", dense=0.3), sentence_score=0.8))
     terms = TermWeights(weights={"a": 1.0, "b": 2.0, "c": 1.0, "d": 1.0}, unknown=("d",))
     assert read_signals(best, [best, other], terms) == Signals(
-        similarity=0.5, coverage=0.75, sentence=0.8, unknown=0.25, length=math.log(5), known=0.0
+        similarity=0.5, coverage=0.75, sentence=0.8, unknown=0.25, length=math.log(5), answer=0.0
     )
 
 

@@ -30,7 +30,7 @@ OURS = {*MAY_IMPORT, "tests"}
 HOMES = {
     "chromadb": ("knowledge_base/vector_store.py",),
     "sentence_transformers": ("knowledge_base/embedding.py", "knowledge_base/entailment.py"),
-    "torch": ("knowledge_base/embedding.py", "knowledge_base/entailment.py"),
+    "torch": ("knowledge_base/embedding.py", "knowledge_base/entailment.py", "knowledge_base/answer_space_training.py"),
     "transformers": ("knowledge_base/embedding.py", "knowledge_base/entailment.py"),
     "huggingface_hub": ("knowledge_base/model_files.py",),
     "tokenizers": ("knowledge_base/word_pieces.py",),

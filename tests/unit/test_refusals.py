@@ -9,18 +9,18 @@ from advisor.evidence import RelevanceSelector
 from advisor.presentation import refuse
 from advisor.retrieval import TermWeights
 from advisor.serialisation import from_json, to_json, to_public
-from knowledge_base.domain import KnownAnswer
+from knowledge_base.domain import NearAnswer
 from tests.advisor_values import make_passage, make_plan
 
 NEAR = "Is a value case the same as a business case?"
 FURTHER = "Who pays for a pilot?"
 
 
-def known(question: str, likeness: float) -> KnownAnswer:
-    return KnownAnswer(sentence="Operations should fund pilots.", question=question, likeness=likeness)
+def known(question: str, likeness: float) -> NearAnswer:
+    return NearAnswer(sentence="Operations should fund pilots.", questions=(question,), likeness=likeness)
 
 
-def candidate(*answers: KnownAnswer, chunk_id: str = "c1", for_others: bool = False) -> Candidate:
+def candidate(*answers: NearAnswer, chunk_id: str = "c1", for_others: bool = False) -> Candidate:
     passage = replace(make_passage("Operations should fund pilots.", chunk_id=chunk_id, dense=0.3), answers=answers)
     return Candidate(passage=passage, score=1.0, coverage=0.0, for_others=for_others)
 

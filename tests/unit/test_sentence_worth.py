@@ -14,7 +14,7 @@ from tests.advisor_values import make_passage, make_scored
 
 MODEL = WorthModel()
 MIDDLING = WorthSignals(
-    similarity=0.5, coverage=0.5, title=0.4, behind=2.0, to_opening=0.5, wanted=0.0, change=0.0, sides=0.0, known=0.0
+    similarity=0.5, coverage=0.5, title=0.4, behind=2.0, to_opening=0.5, wanted=0.0, change=0.0, sides=0.0, answer=0.0
 )
 
 
@@ -41,7 +41,7 @@ def test_the_estimate_is_the_logistic_of_the_weighted_sum() -> None:
         wanted=0,
         change=0,
         sides=0,
-        known=0,
+        answer=0,
     )
     assert only.estimate(MIDDLING) == 0.5
     assert only.estimate(replace(MIDDLING, similarity=1.0)) == pytest.approx(0.7310585786)
@@ -59,7 +59,7 @@ def test_the_signals_are_read_from_the_sentence_and_the_opening() -> None:
         wanted=1.0,
         change=1.0,
         sides=0.0,
-        known=0.0,
+        answer=0.0,
     )
 
 

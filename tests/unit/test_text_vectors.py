@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import cast
 
 import numpy as np
@@ -13,19 +12,9 @@ from knowledge_base.store import KnowledgeBase
 from knowledge_base.text_vectors import embed_ahead
 from tests.advisor_values import make_document, make_passage
 from tests.fakes import FakeEmbedder
-from tests.unit.test_known_answers import Shelf
+from tests.unit.test_answer_search import Shelf
 
-TEXTS = {"Operators trust one number.", "Rotas follow the shifts.", "Night support", "Who takes the call at night?"}
-
-
-@pytest.fixture
-def questions(tmp_path: Path) -> Path:
-    """Write the questions of an article that is on the shelf, and those of one that is not."""
-    text = '- answer: "Operators trust one number."\n  asked:\n    - "Who takes the call at night?"\n'
-    (tmp_path / "night-support.yaml").write_text(text, encoding="utf-8")
-    text = '- answer: "Recipes are kept for ten years."\n  asked:\n    - "How long are recipes kept?"\n'
-    (tmp_path / "recipes.yaml").write_text(text, encoding="utf-8")
-    return tmp_path
+TEXTS = {"Operators trust one number.", "Rotas follow the shifts.", "Night support"}
 
 
 @pytest.fixture
@@ -34,35 +23,34 @@ def shelf() -> Shelf:
     return Shelf(make_passage(text, document=make_document("night-support", "Night support")))
 
 
-def ahead(shelf: Shelf, questions: Path, **options: object) -> None:
+def ahead(shelf: Shelf, **options: object) -> None:
     embed_ahead(
         cast(KnowledgeBase, shelf),
         FakeEmbedder(),
-        [questions, questions / "none"],
         **options,  # type: ignore[arg-type]
     )
 
 
-def test_sentences_titles_and_the_questions_of_what_is_there_are_embedded_once(shelf: Shelf, questions: Path) -> None:
+def test_sentences_and_titles_are_embedded_once(shelf: Shelf) -> None:
     counts: list[tuple[int, int]] = []
-    ahead(shelf, questions, progress=lambda done, total: counts.append((done, total)))
+    ahead(shelf, progress=lambda done, total: counts.append((done, total)))
     assert set(shelf.kept) == TEXTS
-    assert counts == [(4, 4)]
-    ahead(shelf, questions)
-    assert shelf.added == 4
-
-
-def test_it_goes_on_where_it_was_stopped(shelf: Shelf, questions: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(text_vectors, "BATCH", 3)
-    ahead(shelf, questions, stopped=lambda: shelf.added >= 3)
+    assert counts == [(3, 3)]
+    ahead(shelf)
     assert shelf.added == 3
-    ahead(shelf, questions)
+
+
+def test_it_goes_on_where_it_was_stopped(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text_vectors, "BATCH", 2)
+    ahead(shelf, stopped=lambda: shelf.added >= 2)
+    assert shelf.added == 2
+    ahead(shelf)
     assert set(shelf.kept) == TEXTS
-    assert shelf.added == 4
+    assert shelf.added == 3
 
 
-def test_the_vectors_are_those_of_the_texts(shelf: Shelf, questions: Path) -> None:
-    ahead(shelf, questions)
+def test_the_vectors_are_those_of_the_texts(shelf: Shelf) -> None:
+    ahead(shelf)
     for text, vector in shelf.kept.items():
         np.testing.assert_array_equal(vector, FakeEmbedder().embed([text])[0])
 

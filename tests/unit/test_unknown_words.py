@@ -9,7 +9,7 @@ import pytest
 from advisor.answers import Candidate
 from advisor.retrieval import TermWeights
 from advisor.unknown_words import unknown_names, without_known_words
-from knowledge_base.domain import KnownAnswer
+from knowledge_base.domain import NearAnswer
 from tests.advisor_values import make_passage
 
 
@@ -30,7 +30,7 @@ def test_only_capitalised_words_inside_the_question_count_as_names(
 
 
 def test_a_word_that_a_known_question_holds_is_not_unknown() -> None:
-    answer = KnownAnswer(sentence="The inspectorate regulates.", question="What does the DWI ask for?", likeness=0.7)
+    answer = NearAnswer(sentence="The inspectorate regulates.", questions=("What does the DWI ask for?",), likeness=0.7)
     passage = replace(make_passage("The inspectorate regulates."), answers=(answer,))
     terms = TermWeights(weights={"dwi": 3.0, "mascot": 3.0}, unknown=("dwi", "mascot"))
     candidate = Candidate(passage=passage, score=1.0, coverage=0.0)
