@@ -39,18 +39,18 @@ class RankingModel:
     each question, whose labelled ones should have the mass (ListNet, Cao et al. 2007, with top-one probabilities).
     """
 
-    fused: float = 0.46  # hybrid search's score, standardised over what a query found
-    sentence: float = 0.5  # similarity of the passage's nearest sentence, standardised likewise
-    answer: float = 7.6  # how well its best sentence answers, by what known questions teach, 0 to 1
-    coverage: float = 1.96  # share of the question's terms, weighted by rarity, 0 to 1
-    wanted: float = 1.11  # 1 where the section is the one that the question's intent asks for
-    essence: float = 1.37  # 1 for an article's one-sentence summary
-    dimension: float = 0.23  # 1 where the passage is about a dimension that the question asks for
-    facts: float = 0.36  # how many facts of the client it was written for, at most 2
-    others: float = -1.28  # 1 where it was written for clients of whom something else is true
-    beside: float = -0.96  # 1 for an entry of the reference data that answers questions of another kind
-    asks: float = -2.33  # 1 for questions to the client and cross-references
-    client: float = 2.02  # 1 for a client's document, whose sections play no such parts
+    fused: float = 0.29  # hybrid search's score, standardised over what a query found
+    sentence: float = 0.41  # similarity of the passage's nearest sentence, standardised likewise
+    answer: float = 8.17  # how well its best sentence answers, by what known questions teach, 0 to 1
+    coverage: float = 2.31  # share of the question's terms, weighted by rarity, 0 to 1
+    wanted: float = 1.18  # 1 where the section is the one that the question's intent asks for
+    essence: float = 1.44  # 1 for an article's one-sentence summary
+    dimension: float = 0.47  # 1 where the passage is about a dimension that the question asks for
+    facts: float = 0.88  # how many facts of the client it was written for, at most 2
+    others: float = -0.87  # 1 where it was written for clients of whom something else is true
+    beside: float = -1.85  # 1 for an entry of the reference data that answers questions of another kind
+    asks: float = -1.98  # 1 for questions to the client and cross-references
+    client: float = 2.03  # 1 for a client's document, whose sections play no such parts
 
     def scores(self, signals: Signals) -> Scores:
         """Return the score of each passage."""

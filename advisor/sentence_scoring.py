@@ -63,16 +63,16 @@ class SentenceModel:
     development questions (`evaluations.benchmarks.sentences --fit`).
     """
 
-    similarity: float = 9.9
-    coverage: float = 5.29
-    passage: float = 0.24
-    wanted: float = 0.71
-    essence: float = 0.88
-    title: float = -0.74
-    entry: float = -1.36
-    defines: float = -2.08
-    owns: float = -2.32
-    answer: float = 6.73
+    similarity: float = 3.84
+    coverage: float = 2.74
+    passage: float = 0.15
+    wanted: float = 1.03
+    essence: float = 0.95
+    title: float = -2.12
+    entry: float = 0.93
+    defines: float = -0.44
+    owns: float = -1.48
+    answer: float = 12.39
 
     def score(self, signals: SentenceSignals) -> float:
         """Return the weighted sum of the signals."""

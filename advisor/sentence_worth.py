@@ -39,16 +39,16 @@ class WorthModel:
     from `perhaps_at` on, a sentence is better than none.
     """
 
-    intercept: float = -2.47
-    similarity: float = 0.94
-    coverage: float = 0.86
-    title: float = -0.8
-    behind: float = -0.12
-    to_opening: float = 2.66
-    wanted: float = 0.13
-    change: float = 0.7
-    sides: float = -1.38
-    answer: float = 1.65
+    intercept: float = -1.99
+    similarity: float = -0.28
+    coverage: float = 0.74
+    title: float = -1.56
+    behind: float = -0.09
+    to_opening: float = 2.49
+    wanted: float = 0.15
+    change: float = 0.34
+    sides: float = -0.91
+    answer: float = 3.38
     keep_at: float = 0.3
     perhaps_at: float = 0.2
 
