@@ -78,8 +78,6 @@ NOT_REPEATED = {
         "DP World Australia",
         "10 November 2023",
     ): "the article gives the day of the restart, on which it builds its advice",
-    ("CIRCIA", "4 April 2024"): "the articles give the hours of the proposal, not its day",
-    ("Lighthouse", "16"): "how the network began says nothing to a client",
 }
 
 
