@@ -63,16 +63,16 @@ class SentenceModel:
     development questions (`evaluations.benchmarks.sentences --fit`).
     """
 
-    similarity: float = 3.84
-    coverage: float = 2.74
-    passage: float = 0.15
-    wanted: float = 1.03
-    essence: float = 0.95
-    title: float = -2.12
-    entry: float = 0.93
-    defines: float = -0.44
-    owns: float = -1.48
-    answer: float = 12.39
+    similarity: float = -2.64
+    coverage: float = 3.11
+    passage: float = 0.33
+    wanted: float = 0.59
+    essence: float = 0.18
+    title: float = 0.48
+    entry: float = -1.38
+    defines: float = -0.2
+    owns: float = -1.39
+    answer: float = 17.28
 
     def score(self, signals: SentenceSignals) -> float:
         """Return the weighted sum of the signals."""
