@@ -38,14 +38,14 @@ class AnswerabilityModel:
     come out on the held-out halves is in the README.
     """
 
-    intercept: float = -8.38
-    similarity: float = 3.37
-    coverage: float = 0.73
-    sentence: float = 1.46
-    unknown: float = -4.66
-    length: float = 2.95
-    answer: float = 6.12
-    answer_at: float = 0.3
+    intercept: float = -11.17
+    similarity: float = 2.44
+    coverage: float = 1.18
+    sentence: float = 4.53
+    unknown: float = -5.82
+    length: float = 3.0
+    answer: float = 7.39
+    answer_at: float = 0.32
 
     def estimate(self, signals: Signals) -> float:
         """Return how likely the sources hold an answer, 0 to 1."""

@@ -25,6 +25,7 @@ from advisor.planning import RulePlanner
 from advisor.ranking import rank
 from advisor.retrieval import HybridRetriever, weigh_terms
 from advisor.roles import Role, role_of
+from advisor.unknown_words import without_known_words
 from evaluations.benchmarks.command_line import benchmark_parser, print_report
 from evaluations.bundled import open_bundled_home
 from evaluations.case_schema import EvalCase, Expected
@@ -99,6 +100,7 @@ def _signals(home: Home, retriever: HybridRetriever, question: str) -> Signals |
     bases = home.knowledge_bases(None)
     terms = weigh_terms(plan, bases)
     candidates = rank(plan, retriever.retrieve(plan, bases), terms)
+    terms = without_known_words(terms, candidates)
     usable = [c for c in candidates if role_of(c.passage.chunk) not in (Role.QUESTION, Role.RELATED)]
     usable = [c for c in usable if not c.for_others]
     if not usable:
