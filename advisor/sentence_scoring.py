@@ -39,8 +39,8 @@ class SentenceSignals:
     passage's score in the ranking, whether its section is the one asked for, whether it sums up an article, how near
     the article's title is to the question (cosine; 0 for a client's document), whether it is an entry of the
     reference data where no definition is asked for, whether it says what something is where advice is asked for,
-    whether it says who owns something where nobody asks, and how well it answers, by what known questions teach (0
-    to 1).
+    whether it says who owns something where nobody asks, whether it says what IT or OT people understand by a word,
+    and how well it answers, by what known questions teach (0 to 1).
     """
 
     similarity: float
@@ -52,6 +52,7 @@ class SentenceSignals:
     entry: float
     defines: float
     owns: float
+    sides: float
     answer: float
 
 
@@ -63,16 +64,17 @@ class SentenceModel:
     development questions (`evaluations.benchmarks.sentences --fit`).
     """
 
-    similarity: float = -2.64
-    coverage: float = 3.11
-    passage: float = 0.33
-    wanted: float = 0.59
-    essence: float = 0.18
-    title: float = 0.48
-    entry: float = -1.38
-    defines: float = -0.2
-    owns: float = -1.39
-    answer: float = 17.28
+    similarity: float = -2.6
+    coverage: float = 2.77
+    passage: float = 0.34
+    wanted: float = 0.52
+    essence: float = 0.16
+    title: float = 0.44
+    entry: float = -1.12
+    defines: float = 0.14
+    owns: float = -1.22
+    sides: float = -4.08
+    answer: float = 17.3
 
     def score(self, signals: SentenceSignals) -> float:
         """Return the weighted sum of the signals."""
@@ -144,6 +146,7 @@ class SentenceScorer:
                     entry=float(entry and plan.intent is not Intent.DEFINITION),
                     defines=float(advice and bool(subject_of(quotable.text))),
                     owns=float(role is Role.OWNER and plan.intent is not Intent.OWNERSHIP),
+                    sides=float(role is Role.SIDES),
                     answer=0.0,
                 )
                 drafts.append((signals, quotable, item))

@@ -39,16 +39,16 @@ class WorthModel:
     from `perhaps_at` on, a sentence is better than none.
     """
 
-    intercept: float = -1.21
-    similarity: float = -2.65
-    coverage: float = 0.63
-    title: float = 0.28
-    behind: float = -0.18
-    to_opening: float = 1.49
-    wanted: float = 0.14
-    change: float = 1.01
-    sides: float = -1.82
-    answer: float = 5.06
+    intercept: float = -1.44
+    similarity: float = -1.72
+    coverage: float = 0.5
+    title: float = -0.34
+    behind: float = -0.15
+    to_opening: float = 1.88
+    wanted: float = 0.13
+    change: float = 0.91
+    sides: float = -1.11
+    answer: float = 4.31
     keep_at: float = 0.3
     perhaps_at: float = 0.2
 

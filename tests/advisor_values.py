@@ -172,6 +172,6 @@ def make_scored(text: str, passage: Passage, **fields: object) -> ScoredSentence
         **fields,
     }
     read = SentenceSignals(
-        **signals, passage=0.0, wanted=0.0, essence=0.0, entry=0.0, defines=0.0, owns=0.0, answer=0.0
+        **signals, passage=0.0, wanted=0.0, essence=0.0, entry=0.0, defines=0.0, owns=0.0, sides=0.0, answer=0.0
     )
     return ScoredSentence(text=text, signals=read, **values)  # type: ignore[arg-type]
