@@ -49,8 +49,8 @@ class WorthModel:
     change: float = 0.91
     sides: float = -1.11
     answer: float = 4.31
-    keep_at: float = 0.3
-    perhaps_at: float = 0.2
+    keep_at: float = 0.36
+    perhaps_at: float = 0.25
 
     def estimate(self, signals: WorthSignals) -> float:
         """Return how likely a partner would keep the sentence, 0 to 1."""
