@@ -14,12 +14,12 @@ from advisor.sentence_scoring import ScoredSentence
 class WorthSignals:
     """What is known of a sentence once the opening stands.
 
-    They are its similarity and coverage, how near its article's title is to the question, how much less it scores than
-    the best sentence, how near it is to the opening (cosine), and whether its section is the one asked for, what
-    changes for some clients, or what IT and OT understand by a word, and how well it answers (0 to 1).
+    They are its coverage, how near its article's title is to the question, how much less it scores than the best
+    sentence, how near it is to the opening (cosine), whether its section is the one asked for, what changes for some
+    clients, or what IT and OT understand by a word, and how well it answers (0 to 1). Its similarity to the question
+    says nothing more beside these.
     """
 
-    similarity: float
     coverage: float
     title: float
     behind: float
@@ -39,16 +39,15 @@ class WorthModel:
     from `perhaps_at` on, a sentence is better than none.
     """
 
-    intercept: float = -1.44
-    similarity: float = -1.72
-    coverage: float = 0.5
-    title: float = -0.34
+    intercept: float = -1.85
+    coverage: float = 0.27
+    title: float = -0.44
     behind: float = -0.15
-    to_opening: float = 1.88
-    wanted: float = 0.13
-    change: float = 0.91
-    sides: float = -1.11
-    answer: float = 4.31
+    to_opening: float = 1.74
+    wanted: float = 0.14
+    change: float = 0.84
+    sides: float = -1.19
+    answer: float = 3.51
     keep_at: float = 0.36
     perhaps_at: float = 0.25
 
@@ -64,7 +63,6 @@ def read_worth(
 ) -> WorthSignals:
     """Return the signals of a sentence; `best_score` is that of the best sentence, `wanted` the role asked for."""
     return WorthSignals(
-        similarity=sentence.similarity,
         coverage=sentence.signals.coverage,
         title=sentence.about,
         behind=best_score - sentence.score,
