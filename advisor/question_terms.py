@@ -8,8 +8,8 @@ from knowledge_base.lexical import analyse
 # Words that say how a question is put, not what it is about.
 QUESTION_TERMS = frozenset(
     analyse(
-        "should would could need want tell explain describe define give list recommend advise advice help best good"
-        " approach way ways client clients company companies organisation organization firm business main key"
+        "should would could might need want tell explain describe define give list recommend advise advice help best"
+        " good approach way ways client clients company companies organisation organization firm business main key"
         " important importance actually really please kind type mean meaning say says said step steps first start"
         " look like even begin now next stand stands abbreviation acronym"
     )

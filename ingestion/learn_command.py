@@ -7,6 +7,7 @@ import sys
 
 from ingestion.terminal import ProgressView
 from ingestion.workspace import Connect
+from knowledge_base.answer_sentences import read_answer_sentences
 from knowledge_base.answer_space import FILE_NAME, SHIPPED
 from knowledge_base.known_questions import question_folders
 from knowledge_base.settings import load_settings
@@ -28,7 +29,8 @@ def run_learn(arguments: argparse.Namespace, connect: Connect) -> int:
     with connect(settings) as workspace, ProgressView(lines=not arguments.json) as view:
         learned_from = folders[:1] if arguments.shipped else folders
         firm = workspace.knowledge_base(None)
-        learn_from_questions(firm, workspace.embedder, learned_from, progress=view.hear_round).save(target)
+        sentences = read_answer_sentences(firm, learned_from)
+        learn_from_questions(sentences, firm, workspace.embedder, progress=view.hear_round).save(target)
     if arguments.json:
         print_json({"file": str(target)}, sys.stdout)
     else:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge_base.answer_sentences import read_answer_sentences, vectors_of
+from knowledge_base.answer_sentences import AnswerSentence, vectors_of
 from knowledge_base.answer_space import AnswerSpace, Projection, Vector
 from knowledge_base.embedding import Embedder
 from knowledge_base.errors import AnswerSpaceError
@@ -30,22 +29,22 @@ SEED = 20261123
 
 
 def learn_from_questions(
+    sentences: Sequence[AnswerSentence],
     base: KnowledgeBase,
     embedder: Embedder,
-    folders: Sequence[Path],
     *,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> AnswerSpace:
-    """Return the answer space of the questions in the `folders`, of articles that the knowledge base holds.
+    """Return the answer space of the questions that the sentences, which the knowledge base holds, answer.
 
     What an article says of some clients only is left as it is: its questions are not known, and it would be taken for
     what answers none.
 
     Raises:
-        AnswerSpaceError: no questions are known of the articles.
+        AnswerSpaceError: no questions are known of the sentences.
     """
-    sentences = [sentence for sentence in read_answer_sentences(base, folders) if sentence.is_general]
-    asked = [(row, wording) for row, sentence in enumerate(sentences) for wording in sentence.questions]
+    general = [sentence for sentence in sentences if sentence.is_general]
+    asked = [(row, wording) for row, sentence in enumerate(general) for wording in sentence.questions]
     if not asked:
         raise AnswerSpaceError("No questions are known of the articles in the knowledge base: run sync first.")
     questions = text_vectors(base, embedder, [wording for _, wording in asked])
@@ -53,7 +52,7 @@ def learn_from_questions(
         embedder.identity,
         np.stack([questions[wording] for _, wording in asked]),
         [row for row, _ in asked],
-        vectors_of(sentences, base, embedder),
+        vectors_of(general, base, embedder),
         progress=progress,
     )
 
