@@ -23,7 +23,7 @@ from knowledge_base.store import KnowledgeBase
 # Below this cosine a sentence and a question have at most their subject in common.
 LEAST_LIKENESS = 0.2
 MOST_ANSWERS = 40  # for one query
-OFFERED_FROM = 0.35  # what is offered instead of an answer should at least be near it
+OFFERED_FROM = 0.25  # what is offered instead of an answer should at least touch its subject
 
 
 @dataclass(frozen=True, kw_only=True)

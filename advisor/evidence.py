@@ -107,7 +107,7 @@ class RelevanceSelector:
                 outcome=outcome,
                 coverage=best,
                 nearest=_nearest(scored),
-                instead=answered_questions(c.passage for _, c in usable),
+                instead=() if far else answered_questions(c.passage for _, c in usable),
                 reason=reason,
                 not_covered=missing_words(plan.original, terms),
             )
