@@ -17,14 +17,17 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browsers import REQUIRED, find_browser
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
 ANSWER_MS = 60_000  # the first answer loads the model
+DRAWING_MS = 30_000  # a slow machine draws late; what a test waits for is that it is drawn, not how soon
 INDEX_MS = 600_000  # a hundred articles are indexed on the first start; five minutes on two cores with other work
+
+expect.set_options(timeout=DRAWING_MS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,6 +165,11 @@ def ask() -> Callable[[Page, str], None]:
         box.press("Enter")
 
     return send
+
+
+def wait_until_drawn(page: Page) -> None:
+    """Wait until the page is drawn whole: before that, what a new drawing leaves out still takes its room."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
 
 
 def marks(page: Page) -> list[int]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import ANSWER_MS, Server
+from tests.browser.conftest import ANSWER_MS, Server, wait_until_drawn
 
 Ask = Callable[[Page, str], None]
 QUESTION = "What is answered slowly, then?"
@@ -26,6 +26,7 @@ def reader(request: pytest.FixtureRequest, chromium: Browser, scripted: Server, 
     for number in range(1, 4):
         ask(page, f"Who owns part {number} of remote access?")
         expect(page.get_by_role("button", name="Export")).to_have_count(number, timeout=ANSWER_MS)
+        wait_until_drawn(page)
     yield page
     context.close()
 
@@ -67,6 +68,7 @@ def test_a_new_question_comes_to_the_top_and_stays_there_until_its_answer_is_who
     expect(streamed.first).to_be_visible()
     assert 0 <= top_of(reader, QUESTION) < NEAR_THE_TOP
     expect(reader.get_by_role("button", name="Export")).to_have_count(4, timeout=ANSWER_MS)
+    wait_until_drawn(reader)
     reader.wait_for_timeout(DRAWN_AGAIN_MS)
     assert 0 <= top_of(reader, QUESTION) < NEAR_THE_TOP
 
@@ -85,6 +87,7 @@ def test_a_reader_who_scrolls_away_while_the_answer_comes_stays_there(reader: Pa
     wait_until_at_the_top(reader, QUESTION)
     _wheel(reader, -400)
     expect(reader.get_by_role("button", name="Export")).to_have_count(4, timeout=ANSWER_MS)
+    wait_until_drawn(reader)
     reader.wait_for_timeout(DRAWN_AGAIN_MS)
     assert top_of(reader, QUESTION) > NEAR_THE_TOP + 0.3
 
@@ -102,9 +105,11 @@ def test_whatever_else_is_chosen_brings_no_jump_to_the_last_question(scripted: S
         expect(page.get_by_role("heading", name=f"Who owns part {number} of")).to_be_attached(timeout=ANSWER_MS)
         expect(page.get_by_role("button", name="Export")).to_have_count(min(number, 8), timeout=ANSWER_MS)
         expect(page.locator(".st-key-asked-new")).to_have_count(0, timeout=ANSWER_MS)
+    wait_until_drawn(page)
     wait_until_at_the_top(page, "Who owns part 9 of remote access?")
     page.get_by_role("button", name=re.compile("Show 1 earlier")).click()
     first = page.get_by_role("heading", name="Who owns part 1 of remote access?")
     expect(first).to_be_visible(timeout=ANSWER_MS)
+    wait_until_drawn(page)
     page.wait_for_timeout(DRAWN_AGAIN_MS)
     expect(first).to_be_in_viewport()
