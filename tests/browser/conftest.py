@@ -24,10 +24,7 @@ from tests.browsers import REQUIRED, find_browser
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
 ANSWER_MS = 60_000  # the first answer loads the model
-DRAWING_MS = 30_000  # a slow machine draws late; what a test waits for is that it is drawn, not how soon
 INDEX_MS = 600_000  # a hundred articles are indexed on the first start; five minutes on two cores with other work
-
-expect.set_options(timeout=DRAWING_MS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,7 +166,7 @@ def ask() -> Callable[[Page, str], None]:
 
 def wait_until_drawn(page: Page) -> None:
     """Wait until the page is drawn whole: before that, what a new drawing leaves out still takes its room."""
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=ANSWER_MS)
 
 
 def marks(page: Page) -> list[int]:
