@@ -17,7 +17,7 @@ from evaluations.cases import load_suites
 from evaluations.records import RunFolder
 from evaluations.report_files import write_reports
 from tests.advisor_values import make_answer, make_citation
-from tests.browser.conftest import ANSWER_MS, ROOT, Listener, Server, run_application
+from tests.browser.conftest import ANSWER_MS, ROOT, Listener, Server, run_application, wait_until_drawn
 from tests.evaluation_values import DEV_ID, HELD_OUT_ID, make_experiment, make_record
 
 Ask = Callable[[Page, str], None]
@@ -78,7 +78,11 @@ def test_a_run_is_drawn_opened_and_read_down_to_a_case_without_showing_held_out_
     page.get_by_role("link", name="Who owns remote access?").click()
     expect(page.get_by_text("What was expected")).to_be_visible(timeout=ANSWER_MS)
     expect(page.get_by_text("[1] The platform is central.")).to_be_visible()
+    # Until the case is drawn whole, the switch of the run before it is still there and can be clicked.
+    wait_until_drawn(page)
     page.get_by_role("link", name="Back to the run").click()
+    expect(page).to_have_url(f"{scripted.url}/quality?run={LATER}")
+    wait_until_drawn(page)
     page.get_by_text("Show held-out cases too").click()
     expect(page.get_by_role("link", name="Who holds the keys?")).to_be_visible(timeout=ANSWER_MS)
     page.wait_for_timeout(500)
