@@ -6,7 +6,9 @@ the questions that they answer; there a query is compared with them.
 
 from __future__ import annotations
 
+import re
 import threading
+from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -18,12 +20,15 @@ from knowledge_base.answer_sentences import AnswerSentence, read_answer_sentence
 from knowledge_base.answer_space import AnswerSpace, Vector
 from knowledge_base.domain import Collection, Document, NearAnswer, Origin, Passage
 from knowledge_base.embedding import Embedder
+from knowledge_base.lexical import analyse
 from knowledge_base.store import KnowledgeBase
 
 # Below this cosine a sentence and a question have at most their subject in common.
 LEAST_LIKENESS = 0.2
 MOST_ANSWERS = 40  # for one query
 OFFERED_FROM = 0.25  # what is offered instead of an answer should at least touch its subject
+EVERYDAY_FROM = 3  # documents; chosen on the development questions of `evaluations.benchmarks.scope`
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +54,20 @@ class HeldAnswers:
         for row, sentence in enumerate(self.sentences):
             rows.setdefault(sentence.chunk.chunk_id, []).append(row)
         return rows
+
+    @cached_property
+    def everyday_terms(self) -> frozenset[str]:
+        """The terms of words that people use in questions about many documents: they are wording, and no subject.
+
+        Words with a capital are left out: they may be names.
+        """
+        asked: dict[str, set[str]] = {}
+        for sentence in self.sentences:
+            words = asked.setdefault(sentence.document.document_id, set())
+            words.update(word for question in sentence.questions for word in _WORD.findall(question) if word.islower())
+        terms = {word: analyse(word) for words in asked.values() for word in words}
+        held = Counter(term for words in asked.values() for term in {t for word in words for t in terms[word]})
+        return frozenset(term for term, documents in held.items() if documents >= EVERYDAY_FROM)
 
     def nearest(self, likeness: Vector) -> dict[str, list[int]]:
         """Return chunk id → the rows of its sentences among the nearest ones, the nearest first."""
@@ -81,10 +100,9 @@ class AnswerSearch:
 
         What search did not find comes last. Only queries among the `asked` are compared with sentences.
         """
-        firm = [base for base in knowledge_bases if base.collection is Collection.FIRM]
-        if not firm or not queries:
+        base = _firm(knowledge_bases)
+        if base is None or not queries:
             return tuple(map(tuple, rankings))
-        base = firm[0]
         held = self.held_by(base)
         embedded = self._embedder.embed_queries(queries)
         as_questions = self._space.question(embedded)
@@ -106,6 +124,11 @@ class AnswerSearch:
             ]
             completed.append(tuple(found))
         return tuple(completed)
+
+    def everyday_terms(self, knowledge_bases: Sequence[KnowledgeBase]) -> frozenset[str]:
+        """Return the terms of words that people use whatever they ask about."""
+        base = _firm(knowledge_bases)
+        return self.held_by(base).everyday_terms if base is not None else frozenset()
 
     def held_by(self, base: KnowledgeBase) -> HeldAnswers:
         """Return the sentences that can answer, of the articles that the knowledge base holds now."""
@@ -150,6 +173,10 @@ def answered_questions(passages: Iterable[Passage], most: int = 3) -> tuple[str,
     near = [answer for passage in passages for answer in passage.answers or () if answer.likeness >= OFFERED_FROM]
     known = sorted((answer for answer in near if answer.questions), key=lambda answer: -answer.likeness)
     return tuple(answer.questions[0] for answer in known[:most])
+
+
+def _firm(knowledge_bases: Iterable[KnowledgeBase]) -> KnowledgeBase | None:
+    return next((base for base in knowledge_bases if base.collection is Collection.FIRM), None)
 
 
 def _judged(

@@ -38,13 +38,13 @@ class AnswerabilityModel:
     come out on the held-out halves is in the README.
     """
 
-    intercept: float = -11.17
-    similarity: float = 2.44
-    coverage: float = 1.18
-    sentence: float = 4.53
-    unknown: float = -5.82
-    length: float = 3.0
-    answer: float = 7.39
+    intercept: float = -11.89
+    similarity: float = 2.76
+    coverage: float = 1.58
+    sentence: float = 3.84
+    unknown: float = -5.95
+    length: float = 3.31
+    answer: float = 7.96
     answer_at: float = 0.32
 
     def estimate(self, signals: Signals) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -29,6 +29,9 @@ class Retriever(Protocol):
     def retrieve(self, plan: Plan, knowledge_bases: Sequence[KnowledgeBase]) -> tuple[tuple[Passage, ...], ...]:
         """Return one ranking per query of the plan."""
 
+    def weigh(self, plan: Plan, knowledge_bases: Sequence[KnowledgeBase]) -> TermWeights:
+        """Return how rare the question's terms are in the knowledge bases."""
+
     def warm(self, firm: KnowledgeBase) -> None:
         """Make ready what every question needs of the firm's knowledge."""
 
@@ -38,7 +41,7 @@ class TermWeights:
     """How rare the question's terms are in the knowledge bases. Weights are inverse document frequencies."""
 
     weights: dict[str, float]
-    unknown: tuple[str, ...]  # terms that no chunk holds
+    unknown: tuple[str, ...]  # terms that no chunk holds and that are no everyday words
 
     def coverage(self, text_terms: Iterable[str]) -> float:
         """Return the share of the question's weight that the terms hold, 0 to 1."""
@@ -49,8 +52,10 @@ class TermWeights:
         return sum(self.weights[term] for term in held) / total
 
 
-def weigh_terms(plan: Plan, knowledge_bases: Sequence[KnowledgeBase]) -> TermWeights:
-    """Weigh the question's content terms by their rarity.
+def weigh_terms(
+    plan: Plan, knowledge_bases: Sequence[KnowledgeBase], everyday: Container[str] = frozenset()
+) -> TermWeights:
+    """Weigh the question's content terms by their rarity; of the `everyday` ones none is unknown.
 
     A follow-up is measured by its own words where it has any; those of the earlier question count a third.
 
@@ -69,7 +74,8 @@ def weigh_terms(plan: Plan, knowledge_bases: Sequence[KnowledgeBase]) -> TermWei
         for term, n in held.items()
         if n <= chunks
     }
-    return TermWeights(weights=weights, unknown=tuple(term for term, n in held.items() if n == 0))
+    unknown = tuple(term for term, n in held.items() if n == 0 and term not in everyday)
+    return TermWeights(weights=weights, unknown=unknown)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +109,12 @@ class HybridRetriever:
             found = self.answering.attach(plan.queries, found, knowledge_bases, asked)
         return self.sentences.attach(plan.queries, found, knowledge_bases) if self.sentences else found
 
+    def weigh(self, plan: Plan, knowledge_bases: Sequence[KnowledgeBase]) -> TermWeights:
+        """Return how rare the question's terms are in the knowledge bases."""
+        everyday = self.answering.everyday_terms(knowledge_bases) if self.answering is not None else frozenset[str]()
+        return weigh_terms(plan, knowledge_bases, everyday)
+
     def warm(self, firm: KnowledgeBase) -> None:
         """Read the sentences that can answer."""
         if self.answering is not None:
-            self.answering.held_by(firm)
+            self.answering.everyday_terms([firm])

@@ -21,7 +21,7 @@ from advisor.planning import RulePlanner
 from advisor.presentation import end_early, present, refuse
 from advisor.progress import Progress, Shown, Step, need
 from advisor.ranking import industry_by_meaning, rank
-from advisor.retrieval import Retriever, weigh_terms
+from advisor.retrieval import Retriever
 from advisor.spending import add_figures
 from advisor.support import CitationBook, SupportVerifier
 from advisor.verification import QuoteVerifier
@@ -81,7 +81,7 @@ class Stages:
     def fuse(self, progress: Progress) -> Progress:
         """Merge the rankings into one by all that is known of each passage."""
         plan = need(progress.plan)
-        terms = weigh_terms(plan, progress.request.knowledge_bases)
+        terms = self.retriever.weigh(plan, progress.request.knowledge_bases)
         candidates = rank(plan, progress.rankings, terms)
         industry = industry_by_meaning(plan, candidates)
         if industry is not None:

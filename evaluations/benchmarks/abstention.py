@@ -24,7 +24,7 @@ from advisor.evidence import RelevanceSelector
 from advisor.factory import build_advisor
 from advisor.planning import RulePlanner
 from advisor.ranking import rank
-from advisor.retrieval import HybridRetriever, weigh_terms
+from advisor.retrieval import HybridRetriever
 from evaluations.benchmarks.clapnq_folder import ClapQuestion, read_folder
 from evaluations.benchmarks.command_line import Report, benchmark_parser, print_report
 from evaluations.benchmarks.corpus_index import paragraphs, plain_document, put_missing
@@ -87,7 +87,7 @@ class Judge:
         plan, bases = RulePlanner().plan(question), self._home.knowledge_bases(None)
         if plan.refusal is not None:
             return 0.0
-        rankings, terms = self._retriever.retrieve(plan, bases), weigh_terms(plan, bases)
+        rankings, terms = self._retriever.retrieve(plan, bases), self._retriever.weigh(plan, bases)
         return RelevanceSelector().select(plan, rank(plan, rankings, terms), terms, rankings).coverage
 
 

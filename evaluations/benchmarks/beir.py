@@ -16,7 +16,7 @@ from statistics import fmean
 
 from advisor.planning import RulePlanner
 from advisor.ranking import rank
-from advisor.retrieval import HybridRetriever, weigh_terms
+from advisor.retrieval import HybridRetriever
 from evaluations.benchmarks.beir_folder import BeirFolder, read_folder
 from evaluations.benchmarks.command_line import Report, benchmark_parser, print_report
 from evaluations.benchmarks.corpus_index import groups, open_index, paragraphs, plain_document, put_missing
@@ -91,7 +91,7 @@ def _full(search: HybridSearch, knowledge_base: KnowledgeBase, text: str) -> lis
         return []
     retriever = HybridRetriever(search=search, passages_per_query=2 * DEPTH)
     rankings = retriever.retrieve(plan, [knowledge_base])
-    candidates = rank(plan, rankings, weigh_terms(plan, [knowledge_base]))
+    candidates = rank(plan, rankings, retriever.weigh(plan, [knowledge_base]))
     return _documents(candidate.passage.document for candidate in candidates)
 
 

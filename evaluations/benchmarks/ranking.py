@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from advisor.planning import RulePlanner
 from advisor.ranking import SIGNALS, RankingModel, Signals, read_signals
-from advisor.retrieval import HybridRetriever, weigh_terms
+from advisor.retrieval import HybridRetriever
 from evaluations.benchmarks.command_line import benchmark_parser, print_report
 from evaluations.case_schema import EvalCase
 from evaluations.cases import load_suites
@@ -56,7 +56,7 @@ def collect(opened: EvaluationHome, cases: Sequence[EvalCase]) -> list[Question]
     for case in cases:
         plan = planner.plan(case.question, case.profile)
         bases = opened.home.knowledge_bases(case.documents)
-        signals = read_signals(plan, retriever.retrieve(plan, bases), weigh_terms(plan, bases))
+        signals = read_signals(plan, retriever.retrieve(plan, bases), retriever.weigh(plan, bases))
         holders = spans.holders(case)
         gold = np.array([passage.chunk.chunk_id in holders for passage in signals.passages], dtype=np.bool_)
         questions.append(Question(case=case, signals=signals, gold=gold))

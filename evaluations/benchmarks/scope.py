@@ -23,7 +23,7 @@ from advisor.evidence import RelevanceModel
 from advisor.factory import Advisor, build_advisor
 from advisor.planning import RulePlanner
 from advisor.ranking import rank
-from advisor.retrieval import HybridRetriever, weigh_terms
+from advisor.retrieval import HybridRetriever
 from advisor.roles import Role, role_of
 from advisor.unknown_words import without_known_words
 from evaluations.benchmarks.command_line import benchmark_parser, print_report
@@ -98,7 +98,7 @@ def _signals(home: Home, retriever: HybridRetriever, question: str) -> Signals |
     """Return what the decision looks at, as the selector finds it; None where there is nothing to look at."""
     plan = RulePlanner().plan(question)
     bases = home.knowledge_bases(None)
-    terms = weigh_terms(plan, bases)
+    terms = retriever.weigh(plan, bases)
     candidates = rank(plan, retriever.retrieve(plan, bases), terms)
     terms = without_known_words(terms, candidates)
     usable = [c for c in candidates if role_of(c.passage.chunk) not in (Role.QUESTION, Role.RELATED)]

@@ -9,7 +9,7 @@ from typing import cast
 import numpy as np
 import pytest
 
-from advisor.answer_search import LEAST_LIKENESS, AnswerSearch, answered_questions, nearness
+from advisor.answer_search import EVERYDAY_FROM, LEAST_LIKENESS, AnswerSearch, answered_questions, nearness
 from knowledge_base.answer_space import AnswerSpace, unlearned
 from knowledge_base.domain import Chunk, Collection, Document, NearAnswer, Passage
 from knowledge_base.store import KnowledgeBase
@@ -153,6 +153,29 @@ def test_sentences_are_embedded_once_and_kept(folder: Path) -> None:
 
 def test_without_questions_rankings_stay(tmp_path: Path) -> None:
     assert attach(tmp_path, OTHER) == (OTHER,)
+
+
+def everyday(folder: Path, asked: str, documents: int) -> frozenset[str]:
+    shelf = Shelf(
+        *(make_passage(ANSWER, chunk_id=f"c{n}", document=make_document(f"site-{n}")) for n in range(documents))
+    )
+    for n in range(documents):
+        (folder / f"site-{n}.yaml").write_text(
+            f'- answer: "{ANSWER}"\n  asked:\n    - "{asked} {n}?"\n', encoding="utf-8"
+        )
+    return search(folder).everyday_terms((cast(KnowledgeBase, shelf),))
+
+
+def test_a_word_in_questions_about_many_articles_is_everyday_and_a_name_is_not(tmp_path: Path) -> None:
+    assert everyday(tmp_path, "How do bosses get rid of Rockwell", EVERYDAY_FROM) == {"boss", "get", "rid"}
+
+
+def test_a_word_in_questions_about_few_articles_is_not_everyday(tmp_path: Path) -> None:
+    assert everyday(tmp_path, "How do bosses get rid of Rockwell", EVERYDAY_FROM - 1) == frozenset()
+
+
+def test_without_the_firms_articles_no_word_is_everyday(folder: Path) -> None:
+    assert search(folder).everyday_terms(()) == frozenset()
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,13 @@ def test_a_rare_term_weighs_more_than_a_common_one_and_an_unknown_one_most() -> 
     assert terms.unknown == ("gasket",)
 
 
+def test_an_everyday_word_is_rare_but_not_unknown() -> None:
+    bases = cast("Sequence[KnowledgeBase]", [CountedTerms(9, pump=4)])
+    terms = weigh_terms(make_plan("How do we get rid of a pump gasket?"), bases, everyday={"get", "rid"})
+    assert terms.unknown == ("gasket",)
+    assert terms.weights["rid"] == terms.weights["gasket"]
+
+
 def test_terms_are_counted_over_all_knowledge_bases_together() -> None:
     together = weigh(make_plan("pump"), CountedTerms(6, pump=3), CountedTerms(3, pump=1))
     assert together.weights == weigh(make_plan("pump"), CountedTerms(9, pump=4)).weights
