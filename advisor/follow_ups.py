@@ -42,6 +42,17 @@ _OPENING = re.compile(
     r"((best\s+)?(approach|begin with|start with|deal with|go about|think about|handle)\s+)?",
     re.I,
 )
+# "What does it cost to …", "Is it safe to …": here "it" stands for what follows.
+_IT_AHEAD = re.compile(
+    r"\b(?:do|does|did|will|would|can|could|may|might) it (?:(?:really|actually|ever|even) )?"
+    r"(?:cost|take|make sense|pay)\b(?= (?:[\w'-]+ ){0,4}?(?:to|that|if|when)\b)"
+    r"|\b(?:is|was|be) it (?:(?:really|actually|ever|even|still|more|too|so|not) )?"
+    r"(?:worth|possible|allowed|permitted|legal|lawful|mandatory|compulsory|necessary|safe|unsafe|risky|dangerous|wise|enough|"
+    r"ok|okay|fine|better|best|normal|usual|common|realistic|useful|useless|sensible|hard|difficult|easy|cheaper|late|early|"
+    r"acceptable|right|wrong|true|time|an? (?:good|bad|better) (?:idea|practice|thing|plan))\b"
+    r"(?= (?:[\w'-]+ ){0,3}?(?:to|that|if|when|[a-z]+ing)\b)",
+    re.I,
+)
 _TRAILING = re.compile(r"\s+(for|about|like|then)$", re.I)
 
 
@@ -159,6 +170,7 @@ def _in_place_of(pronoun: str, subject: str) -> str:
 
 def _without_expletives(question: str) -> str:
     """Drop pronouns that refer to nothing earlier: "is there", "it is … that", "assets that need", "so that it"."""
+    question = _IT_AHEAD.sub(" ", question)
     question = re.sub(r"\b(is|are|should) there\b|\bthere (is|are)\b|\bit that\b", " ", question, flags=re.I)
     question = re.sub(r"\bthat (it|they)\b", " ", question, flags=re.I)
     # A relative "that" stands behind a noun and before a word; behind a preposition or an auxiliary it points back.

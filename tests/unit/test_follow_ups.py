@@ -62,10 +62,21 @@ def test_another_case_wants_the_kind_of_answer_that_was_wanted_before() -> None:
         "The vendor forbids agents. What then?",
         "What should change in an acquired plant on day one?",
         "One ticketing tool for both worlds, or two linked ones?",
+        "What does it cost to keep an asset inventory?",
+        "How long does it take to segment a plant?",
+        "Is it worth connecting old machines to the cloud?",
+        "Is it true that most attacks come from the office?",
     ],
 )
 def test_what_a_question_explains_itself_is_looked_for_in_no_earlier_one(question: str) -> None:
     assert follow_up(question, history(OWNER)) is None
+
+
+@pytest.mark.parametrize(
+    "question", ["What does it cost?", "Is it safe?", "Is it connected to the ERP?", "Does it apply to us?"]
+)
+def test_it_without_what_it_stands_for_points_back(question: str) -> None:
+    assert follow_up(question, history(OWNER)) is not None
 
 
 def test_the_control_systems_are_those_of_the_answer_before() -> None:
