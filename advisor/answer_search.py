@@ -130,6 +130,10 @@ class AnswerSearch:
         base = _firm(knowledge_bases)
         return self.held_by(base).everyday_terms if base is not None else frozenset()
 
+    def like_answered(self, question: str) -> float:
+        """Return how much a question is like those that the articles answer, in log-odds; 0 where nobody knows."""
+        return float(self._space.like_answered(self._embedder.embed_queries([question]))[0])
+
     def held_by(self, base: KnowledgeBase) -> HeldAnswers:
         """Return the sentences that can answer, of the articles that the knowledge base holds now."""
         documents = base.documents()

@@ -13,12 +13,13 @@ from advisor.retrieval import TermWeights
 
 @dataclass(frozen=True, kw_only=True)
 class Signals:
-    """What the decision looks at; all but the last are between 0 and 1 (cosines may be slightly below 0).
+    """What the decision looks at; shares and cosines, but for `length` and `like_answered`.
 
     `similarity` and `coverage` are those of the passage that is judged most relevant, `sentence` is the similarity of
     the nearest sentence of any passage, `unknown` the share of the question's terms that no source holds. `length` is
     ln(1 + number of terms): of a long question a passage rarely holds as large a share. `answer` is how well
-    any passage answers, by what known questions teach.
+    any passage answers, by what known questions teach. `like_answered` is how much the question is like those that the
+    articles answer rather than like those that they do not, in log-odds.
     """
 
     similarity: float
@@ -27,6 +28,7 @@ class Signals:
     unknown: float
     length: float
     answer: float
+    like_answered: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,14 +40,15 @@ class AnswerabilityModel:
     come out on the held-out halves is in the README.
     """
 
-    intercept: float = -11.89
-    similarity: float = 2.76
-    coverage: float = 1.58
-    sentence: float = 3.84
-    unknown: float = -5.95
-    length: float = 3.31
-    answer: float = 7.96
-    answer_at: float = 0.32
+    intercept: float = -11.88
+    similarity: float = 3.1
+    coverage: float = 1.41
+    sentence: float = 2.9
+    unknown: float = -3.51
+    length: float = 3.16
+    answer: float = 8.37
+    like_answered: float = 0.41
+    answer_at: float = 0.44
 
     def estimate(self, signals: Signals) -> float:
         """Return how likely the sources hold an answer, 0 to 1."""
@@ -57,6 +60,7 @@ class AnswerabilityModel:
             + self.unknown * signals.unknown
             + self.length * signals.length
             + self.answer * signals.answer
+            + self.like_answered * signals.like_answered
         )
         return 1 / (1 + math.exp(-score))
 
@@ -71,6 +75,7 @@ WITHOUT_QUESTIONS = AnswerabilityModel(
     unknown=-6.8,
     length=2.79,
     answer=0.0,
+    like_answered=0.0,
     answer_at=0.44,
 )
 
@@ -85,6 +90,7 @@ def read_signals(best: Candidate, candidates: Sequence[Candidate], terms: TermWe
         unknown=len(terms.unknown) / asked,
         length=math.log1p(len(terms.weights)),
         answer=max(nearness(candidate.passage.answer_score) for candidate in candidates),
+        like_answered=terms.like_answered,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -30,7 +30,7 @@ class Retriever(Protocol):
         """Return one ranking per query of the plan."""
 
     def weigh(self, plan: Plan, knowledge_bases: Sequence[KnowledgeBase]) -> TermWeights:
-        """Return how rare the question's terms are in the knowledge bases."""
+        """Return how rare the question's terms are in the knowledge bases, and what its kind is."""
 
     def warm(self, firm: KnowledgeBase) -> None:
         """Make ready what every question needs of the firm's knowledge."""
@@ -38,10 +38,15 @@ class Retriever(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class TermWeights:
-    """How rare the question's terms are in the knowledge bases. Weights are inverse document frequencies."""
+    """What is known of a question before any passage is judged: how rare its terms are in the knowledge bases.
+
+    Weights are inverse document frequencies. `like_answered` are the log-odds that the question is like those that the
+    firm's articles answer rather than like those that they do not.
+    """
 
     weights: dict[str, float]
     unknown: tuple[str, ...]  # terms that no chunk holds and that are no everyday words
+    like_answered: float = 0.0
 
     def coverage(self, text_terms: Iterable[str]) -> float:
         """Return the share of the question's weight that the terms hold, 0 to 1."""
@@ -110,9 +115,11 @@ class HybridRetriever:
         return self.sentences.attach(plan.queries, found, knowledge_bases) if self.sentences else found
 
     def weigh(self, plan: Plan, knowledge_bases: Sequence[KnowledgeBase]) -> TermWeights:
-        """Return how rare the question's terms are in the knowledge bases."""
-        everyday = self.answering.everyday_terms(knowledge_bases) if self.answering is not None else frozenset[str]()
-        return weigh_terms(plan, knowledge_bases, everyday)
+        """Return how rare the question's terms are in the knowledge bases, and what its kind is."""
+        if self.answering is None:
+            return weigh_terms(plan, knowledge_bases)
+        terms = weigh_terms(plan, knowledge_bases, self.answering.everyday_terms(knowledge_bases))
+        return replace(terms, like_answered=self.answering.like_answered(plan.question))
 
     def warm(self, firm: KnowledgeBase) -> None:
         """Read the sentences that can answer."""

@@ -33,7 +33,14 @@ from knowledge_base.articles import ARTICLES_FOLDER, read_articles
 from knowledge_base.coverage_gaps import coverage_findings, load_gaps
 from knowledge_base.coverage_map import CoverageMap, markdown_table
 from knowledge_base.health import HealthReport
-from knowledge_base.known_questions import QUESTIONS_FOLDER, own_questions, question_findings, read_known_questions
+from knowledge_base.known_questions import (
+    QUESTIONS_FOLDER,
+    own_questions,
+    question_findings,
+    read_known_questions,
+    unanswered_files,
+    unanswered_findings,
+)
 from knowledge_base.reference_data import read_reference
 from knowledge_base.settings import load_settings
 from knowledge_base.store import KnowledgeBase
@@ -94,7 +101,9 @@ def _check_questions(own: Path) -> tuple[int, tuple[Finding, ...]]:
     Of the firm's own, in the folder `own`, only the files are checked: their articles may lie anywhere.
     """
     (bundled, _), (added, faults) = read_known_questions(), read_known_questions(own)
-    return len(bundled) + len(added), (*question_findings(QUESTIONS_FOLDER, read_articles()[0]), *faults)
+    shipped, own_unanswered = unanswered_files(own.parent)
+    found = (*question_findings(QUESTIONS_FOLDER, read_articles()[0]), *unanswered_findings(shipped, bundled))
+    return len(bundled) + len(added), (*found, *faults, *unanswered_findings(own_unanswered, added))
 
 
 def _lint_own(folder: Path) -> LintReport:

@@ -9,7 +9,7 @@ from ingestion.terminal import ProgressView
 from ingestion.workspace import Connect
 from knowledge_base.answer_sentences import read_answer_sentences
 from knowledge_base.answer_space import FILE_NAME, SHIPPED
-from knowledge_base.known_questions import question_folders
+from knowledge_base.known_questions import question_folders, read_unanswered_questions, unanswered_files
 from knowledge_base.settings import load_settings
 from knowledge_base.terminal import console_for, print_json
 
@@ -28,9 +28,12 @@ def run_learn(arguments: argparse.Namespace, connect: Connect) -> int:
     target = SHIPPED if arguments.shipped else settings.home.expanduser() / FILE_NAME
     with connect(settings) as workspace, ProgressView(lines=not arguments.json) as view:
         learned_from = folders[:1] if arguments.shipped else folders
+        unanswered = unanswered_files(settings.home)
+        others = read_unanswered_questions(unanswered[:1] if arguments.shipped else unanswered)
         firm = workspace.knowledge_base(None)
         sentences = read_answer_sentences(firm, learned_from)
-        learn_from_questions(sentences, firm, workspace.embedder, progress=view.hear_round).save(target)
+        space = learn_from_questions(sentences, firm, workspace.embedder, others, progress=view.hear_round)
+        space.save(target)
     if arguments.json:
         print_json({"file": str(target)}, sys.stdout)
     else:

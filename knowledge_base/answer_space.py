@@ -47,12 +47,19 @@ class Projection:
 class AnswerSpace:
     """Where questions and sentences are compared: a cosine there says how well a sentence answers.
 
-    `embedder` is the identity of the embedder whose vectors it maps.
+    `embedder` is the identity of the embedder whose vectors it maps. `border`, of shape (d + 1), holds the weights and
+    the intercept of the log-odds that a question is like those that the articles answer rather than like those that
+    they do not.
     """
 
     embedder: str
     question: Projection
     answer: Projection
+    border: Vector
+
+    def like_answered(self, questions: Vector) -> Vector:
+        """Return those log-odds for each row, shape (n,); 0 where nothing was learned of them."""
+        return np.asarray(questions @ self.border[:-1] + self.border[-1], dtype=np.float32)
 
     def save(self, path: Path) -> None:
         """Write the file as a whole or not at all; half precision is finer than what the maps are learned to."""
@@ -60,7 +67,7 @@ class AnswerSpace:
         arrays = {f"{name}_{part}": getattr(p, part).astype(np.float16) for name, p in projections for part in _PARTS}
         partial = path.with_suffix(".partial")
         with partial.open("wb") as file:
-            np.savez_compressed(file, embedder=np.array(self.embedder), **arrays)
+            np.savez_compressed(file, embedder=np.array(self.embedder), border=self.border, **arrays)
         os.replace(partial, path)
 
     @classmethod
@@ -79,7 +86,9 @@ class AnswerSpace:
         question, answer = (
             Projection(**{part: arrays[f"{name}_{part}"] for part in _PARTS}) for name in ("question", "answer")
         )
-        return cls(embedder=embedder, question=question, answer=answer)
+        # A file that an earlier version learned for a firm has no border yet.
+        border = arrays.get("border", _no_border(question.linear.shape[0]))
+        return cls(embedder=embedder, question=question, answer=answer, border=border)
 
 
 def load_answer_space(home: Path, embedder: Embedder) -> AnswerSpace:
@@ -99,4 +108,8 @@ def unlearned(embedder: Embedder) -> AnswerSpace:
     same = Projection(
         linear=np.eye(d, dtype=np.float32), hidden=np.zeros((0, d), np.float32), out=np.zeros((d, 0), np.float32)
     )
-    return AnswerSpace(embedder=embedder.identity, question=same, answer=same)
+    return AnswerSpace(embedder=embedder.identity, question=same, answer=same, border=_no_border(d))
+
+
+def _no_border(dimension: int) -> Vector:
+    return np.zeros(dimension + 1, dtype=np.float32)

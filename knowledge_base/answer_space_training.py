@@ -1,8 +1,12 @@
-"""Learn the maps of the answer space from known questions: each shall lie nearest to the sentence that answers it."""
+"""Learn the answer space from questions: each known one shall lie nearest to the sentence that answers it.
+
+Beside the maps there is the border between the known questions and those that no article answers.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,19 +31,21 @@ ROUNDS = 8
 BATCH = 512
 RATE = 1e-3
 SEED = 20261123
+SMALL = 3e-6  # penalty on the squared weights of the border; 3e-5 and 3e-7 do the same on the development questions
 
 
 def learn_from_questions(
     sentences: Sequence[AnswerSentence],
     base: KnowledgeBase,
     embedder: Embedder,
+    unanswered: Sequence[str] = (),
     *,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> AnswerSpace:
     """Return the answer space of the questions that the sentences, which the knowledge base holds, answer.
 
-    What an article says of some clients only is left as it is: its questions are not known, and it would be taken for
-    what answers none.
+    `unanswered` are questions that no article answers; without any there is no border. What an article says of some
+    clients only is left as it is: its questions are not known, and it would be taken for what answers none.
 
     Raises:
         AnswerSpaceError: no questions are known of the sentences.
@@ -49,13 +55,40 @@ def learn_from_questions(
     if not asked:
         raise AnswerSpaceError("No questions are known of the articles in the knowledge base: run sync first.")
     questions = text_vectors(base, embedder, [wording for _, wording in asked])
-    return learn_answer_space(
-        embedder.identity,
-        np.stack([questions[wording] for _, wording in asked]),
-        [row for row, _ in asked],
-        vectors_of(general, base, embedder),
-        progress=progress,
-    )
+    answered = np.stack([questions[wording] for _, wording in asked])
+    rows, vectors = [row for row, _ in asked], vectors_of(general, base, embedder)
+    space = learn_answer_space(embedder.identity, answered, rows, vectors, progress=progress)
+    if not unanswered:
+        return space
+    others = text_vectors(base, embedder, unanswered)
+    return replace(space, border=learn_border(answered, np.stack([others[question] for question in unanswered])))
+
+
+def learn_border(answered: Vector, unanswered: Vector) -> Vector:
+    """Return the weights and the intercept, shape (d + 1), by which the two kinds of question are told apart.
+
+    The rows are the questions' vectors, of shapes (n, d) and (m, d). This is logistic regression with a penalty on the
+    weights, in which both kinds weigh the same, however many there are of each.
+    """
+    import torch
+
+    rows = torch.from_numpy(np.concatenate([answered, unanswered]))
+    wanted = torch.cat([torch.ones(len(answered)), torch.zeros(len(unanswered))])
+    share = torch.where(wanted > 0, 0.5 / len(answered), 0.5 / len(unanswered))
+    weights = torch.zeros(rows.shape[1], requires_grad=True)
+    intercept = torch.zeros(1, requires_grad=True)
+    optimiser = torch.optim.LBFGS([weights, intercept], max_iter=200, line_search_fn="strong_wolfe")
+
+    def loss() -> torch.Tensor:
+        optimiser.zero_grad()
+        odds = rows @ weights + intercept
+        value = torch.nn.functional.binary_cross_entropy_with_logits(odds, wanted, share, reduction="sum")
+        value = value + SMALL * (weights**2).sum()
+        value.backward()  # type: ignore[no-untyped-call]
+        return value
+
+    optimiser.step(loss)  # type: ignore[no-untyped-call]
+    return _as_array(torch.cat([weights, intercept]))
 
 
 def learn_answer_space(
@@ -91,7 +124,8 @@ def learn_answer_space(
             loss.backward()  # type: ignore[no-untyped-call]
             optimiser.step()
         progress(number + 1, ROUNDS)
-    return AnswerSpace(embedder=embedder, question=maps[0].projection(), answer=maps[1].projection())
+    no_border = np.zeros(asked.shape[1] + 1, dtype=np.float32)
+    return AnswerSpace(embedder=embedder, question=maps[0].projection(), answer=maps[1].projection(), border=no_border)
 
 
 class _Map:

@@ -3,6 +3,9 @@
 People ask about "the phone at 3 am" and the article speaks of out-of-hours support. For each article a file in
 `questions/` lists sentences of it, and for each the wordings of the questions that it answers; a new question is
 compared with them. They lead to the article's sentence and are never quoted themselves.
+
+`unanswered_questions.yaml` lists questions that no article answers, many of them close to the field: from both kinds
+together is learned where the border runs.
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
@@ -21,6 +24,8 @@ from knowledge_base.domain import Document
 from knowledge_base.plain_yaml import line_of, load_yaml
 
 QUESTIONS_FOLDER = Path(__file__).with_name("questions")
+UNANSWERED_NAME = "unanswered_questions.yaml"
+UNANSWERED = Path(__file__).with_name(UNANSWERED_NAME)
 NO_ANSWERS = ("What changes", "Ask next", "Related")  # for some clients only, and no answers at all
 _Wording = Annotated[str, StringConstraints(min_length=8, max_length=300, strip_whitespace=True)]
 
@@ -34,7 +39,9 @@ class AnsweredQuestions(BaseModel):
     asked: list[_Wording] = Field(min_length=1)
 
 
+_Entry = TypeVar("_Entry")
 _FILE = TypeAdapter(list[AnsweredQuestions])
+_UNANSWERED_FILE = TypeAdapter(list[_Wording])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +61,29 @@ def own_questions(home: Path) -> Path:
 def question_folders(home: Path) -> tuple[Path, Path]:
     """Return the folder of the bundled articles' questions and that of the firm's own."""
     return QUESTIONS_FOLDER, own_questions(home)
+
+
+def unanswered_files(home: Path) -> tuple[Path, Path]:
+    """Return the product's list of questions that no article answers, and where the firm may keep one of its own."""
+    return UNANSWERED, home.expanduser() / UNANSWERED_NAME
+
+
+def read_unanswered_questions(paths: Iterable[Path]) -> tuple[str, ...]:
+    """Return the questions of the files that are there; a file with a fault gives none."""
+    return tuple(dict.fromkeys(question for path in paths for question in _read_unanswered(path)[0]))
+
+
+def unanswered_findings(path: Path, answered: Iterable[KnownQuestion]) -> tuple[Finding, ...]:
+    """Return what is wrong with a file of questions that no article answers, such as one that an article answers."""
+    questions, findings = _read_unanswered(path)
+    seen = {known.wording.casefold(): f"is in {known.article_id}.yaml with its answer" for known in answered}
+    text = path.read_text(encoding="utf-8", errors="replace") if questions else ""
+    for number, question in enumerate(questions):
+        line = line_of(text, [number])
+        where = seen.setdefault(question.casefold(), f"is also in line {line}")
+        if where != f"is also in line {line}":
+            findings.append(Finding(path=path, line=line, message=f"the question {where}: {question}"))
+    return tuple(findings)
 
 
 def articles_among(documents: Iterable[Document]) -> dict[str, Document]:
@@ -117,12 +147,20 @@ def _questions(path: Path, entries: Sequence[AnsweredQuestions]) -> list[KnownQu
 
 
 def _read(path: Path) -> tuple[Sequence[AnsweredQuestions], list[Finding]]:
+    return _validated(path, _FILE)
+
+
+def _read_unanswered(path: Path) -> tuple[Sequence[str], list[Finding]]:
+    return _validated(path, _UNANSWERED_FILE) if path.is_file() else ([], [])
+
+
+def _validated(path: Path, file: TypeAdapter[list[_Entry]]) -> tuple[list[_Entry], list[Finding]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         return [], [Finding(path=path, line=1, message=f"cannot be read as UTF-8: {error}")]
     try:
-        return _FILE.validate_python(load_yaml(text) or []), []
+        return file.validate_python(load_yaml(text) or []), []
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from advisor.answer_search import EVERYDAY_FROM, LEAST_LIKENESS, AnswerSearch, answered_questions, nearness
-from knowledge_base.answer_space import AnswerSpace, unlearned
+from knowledge_base.answer_space import unlearned
 from knowledge_base.domain import Chunk, Collection, Document, NearAnswer, Passage
 from knowledge_base.store import KnowledgeBase
 from tests.advisor_values import make_document, make_passage
@@ -84,7 +84,7 @@ def test_questions_and_sentences_are_compared_in_the_answer_space(folder: Path) 
     same = unlearned(embedder).answer
     asked, answer = embedder.embed(["gasket torque", ANSWER])
     turned = replace(same, linear=np.outer(answer, asked))  # brings this question to this answer
-    space = AnswerSpace(embedder=embedder.identity, question=turned, answer=same)
+    space = replace(unlearned(embedder), question=turned, answer=same)
     bases = (cast(KnowledgeBase, Shelf(KNOWN)),)
     (found,) = AnswerSearch(embedder, space, (folder,)).attach(["gasket torque"], [()], bases, {"gasket torque"})
     assert next(answer.sentence for answer in found[0].answers or ()) == ANSWER
@@ -172,6 +172,14 @@ def test_a_word_in_questions_about_many_articles_is_everyday_and_a_name_is_not(t
 
 def test_a_word_in_questions_about_few_articles_is_not_everyday(tmp_path: Path) -> None:
     assert everyday(tmp_path, "How do bosses get rid of Rockwell", EVERYDAY_FROM - 1) == frozenset()
+
+
+def test_a_question_of_the_kind_that_the_articles_answer_is_told_from_others(tmp_path: Path) -> None:
+    embedder = FakeEmbedder(dimension=512)
+    answered, other = embedder.embed(["vendors at night", "recipes for bread"])
+    border = np.append(answered - other, 0).astype(np.float32)
+    searching = AnswerSearch(embedder, replace(unlearned(embedder), border=border), (tmp_path,))
+    assert searching.like_answered("vendors at night") > 0 > searching.like_answered("recipes for bread")
 
 
 def test_without_the_firms_articles_no_word_is_everyday(folder: Path) -> None:

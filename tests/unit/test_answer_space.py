@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from knowledge_base.answer_space import FILE_NAME, SHIPPED, AnswerSpace, load_answer_space, unlearned
-from knowledge_base.answer_space_training import learn_answer_space
+from knowledge_base.answer_space_training import learn_answer_space, learn_border
 from knowledge_base.errors import AnswerSpaceError
 from tests.fakes import FakeEmbedder
 
@@ -66,6 +67,28 @@ def test_what_is_kept_is_read_again(learned: AnswerSpace, tmp_path: Path) -> Non
     np.testing.assert_allclose(again.question(vectors), learned.question(vectors), atol=2e-3)
     np.testing.assert_allclose(np.linalg.norm(again.answer(vectors), axis=1), 1, atol=1e-5)
     assert [path.name for path in tmp_path.iterdir()] == [FILE_NAME]
+
+
+def test_the_border_tells_questions_of_both_kinds_apart_however_few_there_are_of_one(tmp_path: Path) -> None:
+    random = np.random.default_rng(4)
+    centre = unit(random.standard_normal((1, 32)))
+    answered, others = (unit(sign * centre + 0.2 * random.standard_normal((n, 32))) for sign, n in ((1, 400), (-1, 20)))
+    space = replace(unlearned(FakeEmbedder(dimension=32, identity="fake@1")), border=learn_border(answered, others))
+    space.save(tmp_path / FILE_NAME)
+    again = AnswerSpace.read(tmp_path / FILE_NAME)
+    assert (again.like_answered(answered) > 0).all()
+    assert (again.like_answered(others) < 0).all()
+    # Both kinds weigh the same, so that what lies between them is as likely the one as the other.
+    assert abs(again.like_answered(np.zeros((1, 32), np.float32))[0]) < 0.5
+
+
+def test_a_file_of_an_earlier_version_has_no_border(learned: AnswerSpace, tmp_path: Path) -> None:
+    learned.save(tmp_path / FILE_NAME)
+    with np.load(tmp_path / FILE_NAME) as file:
+        arrays = {name: file[name] for name in file.files if name != "border"}
+    np.savez_compressed(tmp_path / FILE_NAME, **arrays)
+    again = AnswerSpace.read(tmp_path / FILE_NAME)
+    assert again.like_answered(unit(np.ones((3, 32)))).tolist() == [0, 0, 0]
 
 
 def test_for_another_embedder_everything_stays_where_it_is(learned: AnswerSpace, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from advisor.retrieval import TermWeights
 from tests.advisor_values import make_candidate, make_passage
 
 MODEL = AnswerabilityModel()
-MIDDLING = Signals(similarity=0.4, coverage=0.5, sentence=0.4, unknown=0.2, length=1.8, answer=0.0)
+MIDDLING = Signals(similarity=0.4, coverage=0.5, sentence=0.4, unknown=0.2, length=1.8, answer=0.0, like_answered=0.0)
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,9 @@ MIDDLING = Signals(similarity=0.4, coverage=0.5, sentence=0.4, unknown=0.2, leng
         ("sentence", 0.7, True),
         ("unknown", 0.6, False),
         ("length", 2.5, True),
+        ("answer", 0.4, True),
+        ("like_answered", 2.0, True),
+        ("like_answered", -2.0, False),
     ],
 )
 def test_each_signal_moves_the_estimate_its_own_way(signal: str, value: float, grows: bool) -> None:
@@ -41,9 +44,10 @@ def test_the_estimate_is_the_logistic_of_the_weighted_sum() -> None:
 def test_the_signals_are_those_of_the_best_passage_and_of_the_nearest_sentence_anywhere() -> None:
     best = make_candidate(make_passage("Text.", dense=0.5), coverage=0.75)
     other = make_candidate(replace(make_passage("Text.", dense=0.3), sentence_score=0.8))
-    terms = TermWeights(weights={"a": 1.0, "b": 2.0, "c": 1.0, "d": 1.0}, unknown=("d",))
+    weights = {"a": 1.0, "b": 2.0, "c": 1.0, "d": 1.0}
+    terms = TermWeights(weights=weights, unknown=("d",), like_answered=1.5)
     assert read_signals(best, [best, other], terms) == Signals(
-        similarity=0.5, coverage=0.75, sentence=0.8, unknown=0.25, length=math.log(5), answer=0.0
+        similarity=0.5, coverage=0.75, sentence=0.8, unknown=0.25, length=math.log(5), answer=0.0, like_answered=1.5
     )
 
 

@@ -7,7 +7,16 @@ from pathlib import Path
 import pytest
 
 from knowledge_base.articles import Article, parse_article, read_articles
-from knowledge_base.known_questions import QUESTIONS_FOLDER, KnownQuestion, question_findings, read_known_questions
+from knowledge_base.known_questions import (
+    QUESTIONS_FOLDER,
+    UNANSWERED,
+    KnownQuestion,
+    question_findings,
+    read_known_questions,
+    read_unanswered_questions,
+    unanswered_files,
+    unanswered_findings,
+)
 from tests.unit.test_articles import ARTICLE
 
 ANSWER = "Vendors reach a plant through one guarded gateway."
@@ -90,3 +99,33 @@ def test_the_shipped_questions_are_answered_by_their_articles() -> None:
     articles, _ = read_articles()
     assert question_findings(QUESTIONS_FOLDER, articles) == ()
     assert {article.article_id for article in articles} == {path.stem for path in QUESTIONS_FOLDER.glob("*.yaml")}
+
+
+def test_unanswered_questions_are_the_products_and_the_firms_own(tmp_path: Path) -> None:
+    shipped, own = unanswered_files(tmp_path)
+    assert read_unanswered_questions([shipped, own]) == read_unanswered_questions([shipped])
+    own.write_text('- "What does a tram driver earn?"\n', encoding="utf-8")
+    assert read_unanswered_questions([shipped, own])[-1] == "What does a tram driver earn?"
+
+
+def test_a_question_is_either_answered_or_not(tmp_path: Path) -> None:
+    answered = KnownQuestion(article_id="remote-access", answer=ANSWER, wording="How do vendors get in?")
+    path = tmp_path / "unanswered.yaml"
+    path.write_text('- "how do vendors get in?"\n- "Who won the cup?"\n- "Who won the CUP?"\n', encoding="utf-8")
+    assert [f"{finding.line}: {finding.message}" for finding in unanswered_findings(path, [answered])] == [
+        "1: the question is in remote-access.yaml with its answer: how do vendors get in?",
+        "3: the question is also in line 2: Who won the CUP?",
+    ]
+
+
+def test_a_broken_file_of_unanswered_questions_is_named_and_gives_none(tmp_path: Path) -> None:
+    path = tmp_path / "unanswered.yaml"
+    path.write_text("- Who?\n", encoding="utf-8")
+    assert read_unanswered_questions([path]) == ()
+    assert [finding.line for finding in unanswered_findings(path, [])] == [1]
+
+
+def test_no_article_is_known_to_answer_a_shipped_unanswered_question() -> None:
+    answered, _ = read_known_questions()
+    assert unanswered_findings(UNANSWERED, answered) == ()
+    assert len(read_unanswered_questions([UNANSWERED])) > 1000
