@@ -14,7 +14,7 @@ from advisor.definitions import is_defined
 from advisor.retrieval import TermWeights
 from advisor.roles import Role, is_beside_the_question, passage_dimension, role_of
 from advisor.uncovered_parts import uncovered_parts
-from advisor.unknown_words import missing_names, missing_words, without_known_words
+from advisor.unknown_words import holds_what_is_named, missing_names, missing_words, without_known_words
 from knowledge_base.domain import Collection, Passage
 from knowledge_base.lexical import analyse
 from knowledge_base.reference_data import is_reference
@@ -22,6 +22,9 @@ from knowledge_base.reference_data import is_reference
 MAX_EVIDENCE = 12
 BEST_RANKED = 5  # the ranking knows more than a passage's relevance, so its first are evidence in any case
 FLOOR_SHARE = 0.75  # of the best passage's relevance, where that is low and the question answerable nonetheless
+# Of the development questions that name something, all 68 are answerable of which one passage holds the names and this
+# share of the words' weight.
+COVERED_WITH_NAMES = 0.8
 MAX_PER_DOCUMENT = 5
 MAX_PER_REFERENCE = 3  # a glossary has a word on everything; articles carry the answer
 MAX_FOR_CLIENT = 6  # passages that a profile brings in; they come on top, so that they take no other's place
@@ -138,6 +141,8 @@ class RelevanceSelector:
         if max(own, default=0.0) >= self.model.answer_at:
             return True  # the questions that the decision was learned on are about the firm's articles
         _, best = max(usable, key=lambda pair: pair[0])
+        if best.coverage >= COVERED_WITH_NAMES and holds_what_is_named(best.passage, plan.original):
+            return True
         decision = self.unasked if best.passage.answers is None else self.answerability
         return (
             decision.estimate(read_signals(best, [candidate for _, candidate in usable], terms)) >= decision.answer_at

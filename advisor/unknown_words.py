@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from advisor.answers import Candidate
 from advisor.retrieval import TermWeights
+from knowledge_base.domain import Passage
 from knowledge_base.lexical import analyse
 
 _WORD = re.compile(r"[^\W_][\w\-]*")
@@ -49,11 +50,19 @@ def unknown_names(question: str, terms: TermWeights) -> tuple[str, ...]:
     missing name is missing knowledge.
     """
     unknown = set(terms.unknown)
-    found = []
+    return tuple(dict.fromkeys(name for name, own in _names(question) if unknown.issuperset(own)))
+
+
+def holds_what_is_named(passage: Passage, question: str) -> bool:
+    """Say whether the question names something and the passage holds every name in it."""
+    held = set(analyse(passage.chunk.indexed_text(passage.document.title)))
+    named = [own for _, own in _names(question)]
+    return bool(named) and all(held.issuperset(own) for own in named)
+
+
+def _names(question: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the names and designations in the question, each with its terms."""
     for match in _NAME.finditer(question):
-        if match.start() == 0 and not re.search(r"[A-Z0-9]", match.group()[1:]):
-            continue
-        name_terms = analyse(match.group())
-        if name_terms and all(term in unknown for term in name_terms):
-            found.append(match.group())
-    return tuple(dict.fromkeys(found))
+        at_the_start = match.start() == 0 and not re.search(r"[A-Z0-9]", match.group()[1:])
+        if not at_the_start and (own := tuple(analyse(match.group()))):
+            yield match.group(), own

@@ -78,6 +78,22 @@ def test_a_question_that_is_near_the_sources_without_being_answered_lacks_eviden
     assert [passage.chunk.chunk_id for passage in selection.nearest] == ["c1"]
 
 
+@pytest.mark.parametrize(
+    ("question", "coverage", "outcome"),
+    [
+        ("What did Fieldgate do to Vantor?", 0.8, Outcome.ANSWERED),
+        ("What did Fieldgate do to Vantor?", 0.79, Outcome.INSUFFICIENT_EVIDENCE),
+        ("What did Fieldgate do to Ostrava?", 0.8, Outcome.INSUFFICIENT_EVIDENCE),
+        ("What did the gateway do to vantors?", 0.8, Outcome.INSUFFICIENT_EVIDENCE),
+    ],
+)
+def test_a_passage_with_all_that_the_question_names_answers_it(
+    question: str, coverage: float, outcome: Outcome
+) -> None:
+    holder = candidate(1, dense=0.25, coverage=coverage, text="The worm Fieldgate stopped ports at Vantor.")
+    assert SELECTOR.select(make_plan(question), [holder], TERMS).outcome is outcome
+
+
 def test_a_question_that_no_passage_is_near_is_out_of_scope() -> None:
     selection = SELECTOR.select(QUESTION, [candidate(1, dense=0.19, coverage=0.1)], TERMS)
     assert (selection.outcome, selection.reason) == (Outcome.OUT_OF_SCOPE, "scope")
