@@ -49,7 +49,7 @@ class FileOutcome:
 class Progress:
     """How far a run is. `remaining_s` and `chunks_per_s` are None until there is something to judge by."""
 
-    stage: str  # checking, reading, embedding, finishing
+    stage: str  # checking, reading, embedding, finishing; preparing, after the first index
     files_total: int
     files_done: int
     chunks_done: int

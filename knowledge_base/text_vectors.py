@@ -42,14 +42,25 @@ def embed_ahead(
 
     `progress` is called with (texts done, texts in all). What was done when it is `stopped` stays done.
     """
-    groups = (_not_in(firm.cached_vectors(texts), texts) for texts in _texts(firm))
-    missing = list(dict.fromkeys(chain.from_iterable(groups)))
-    for start in range(0, len(missing), BATCH):
+    for done, total in embedding_ahead(firm, embedder):
+        if done:
+            progress(done, total)
         if stopped():
             return
+
+
+def embedding_ahead(firm: KnowledgeBase, embedder: Embedder) -> Iterator[tuple[int, int]]:
+    """Embed the sentences and titles of the firm's documents.
+
+    Yields (texts done, texts in all), first with none done. Who stops reading stops the work.
+    """
+    groups = (_not_in(firm.cached_vectors(texts), texts) for texts in _texts(firm))
+    missing = list(dict.fromkeys(chain.from_iterable(groups)))
+    yield 0, len(missing)
+    for start in range(0, len(missing), BATCH):
         batch = missing[start : start + BATCH]
         firm.cache_vectors(batch, embedder.embed(batch))
-        progress(start + len(batch), len(missing))
+        yield start + len(batch), len(missing)
 
 
 def _texts(firm: KnowledgeBase) -> Iterator[list[str]]:

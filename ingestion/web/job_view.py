@@ -21,6 +21,7 @@ _STAGE_WORDS = {
     "reading": "Reading",
     "embedding": "Indexing",
     "finishing": "Finishing",
+    "preparing": "Preparing the answers",
 }
 _STATUS_WORDS = {
     FileStatus.ADDED: "Added",
