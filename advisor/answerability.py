@@ -36,8 +36,8 @@ class AnswerabilityModel:
     """Logistic regression over the signals.
 
     Fitted on the development halves of the questions of `evaluations/cases/` with and without an answer in the
-    bundled knowledge base; the threshold refuses five in a hundred of the answerable ones there. How both figures
-    come out on the held-out halves is in the README.
+    bundled knowledge base; the threshold refuses five in a hundred of the answerable ones there, each judged by a fit
+    without it. How both figures come out on the held-out halves is in the README.
     """
 
     intercept: float = -11.88
