@@ -24,9 +24,8 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 import atexit
 import logging
 import threading
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import streamlit as st
@@ -40,6 +39,7 @@ from advisor.web.engagement_panel import chosen_engagement, engagement_panel
 from evaluations.web.context import QualityContext
 from evaluations.web.quality import QualityPage
 from ingestion.chunking import CHUNKING_FINGERPRINT
+from ingestion.first_index import index_articles
 from ingestion.jobs import JobQueue
 from ingestion.report import FileOutcome, Progress
 from ingestion.sources import SourceFile
@@ -51,7 +51,6 @@ from knowledge_base.embedding import Embedder, load_embedder
 from knowledge_base.home import Home
 from knowledge_base.settings import Settings, load_settings
 from knowledge_base.store import KnowledgeBase
-from knowledge_base.text_vectors import embedding_ahead
 from knowledge_base.web.library import LibraryPage
 from knowledge_base.web.navigation import PageLinks
 from knowledge_base.web.notices import failure_sentence, notice
@@ -135,24 +134,11 @@ def build_index(product: Product) -> None:
         title="Building the index of the firm's articles",
         group=INDEX_JOBS,
         names=(),
-        work=lambda stop: index_articles(product, stop),
+        work=lambda stop: index_articles(
+            product.home.firm(), product.embedder, folder_work(None).files, product.settings, stop
+        ),
         afterwards=lambda: warm_up(product),
     )
-
-
-def index_articles(product: Product, stop: threading.Event) -> Iterator[FileOutcome | Progress]:
-    """Take the articles in, then embed their sentences: else the first question would wait for them without a bar."""
-    latest: Progress | None = None
-    for event in ingest(product, product.home.firm(), folder_work(None).files, stop):
-        latest = event if isinstance(event, Progress) else latest
-        yield event
-    started = time.monotonic()
-    for done, total in embedding_ahead(product.home.firm(), product.embedder):
-        if stop.is_set():
-            return
-        if latest is not None and total:
-            left = (time.monotonic() - started) / done * (total - done) if done else None
-            yield replace(latest, stage="preparing", fraction=done / total, remaining_s=left, chunks_per_s=None)
 
 
 def ingest(

@@ -30,7 +30,7 @@ class Retriever(Protocol):
         """Return one ranking per query of the plan."""
 
     def weigh(self, plan: Plan, knowledge_bases: Sequence[KnowledgeBase]) -> TermWeights:
-        """Return how rare the question's terms are in the knowledge bases, and what its kind is."""
+        """Return how rare the question's terms are in the knowledge bases, and whether it is like answered ones."""
 
     def warm(self, firm: KnowledgeBase) -> None:
         """Make ready what every question needs of the firm's knowledge."""
@@ -115,7 +115,7 @@ class HybridRetriever:
         return self.sentences.attach(plan.queries, found, knowledge_bases) if self.sentences else found
 
     def weigh(self, plan: Plan, knowledge_bases: Sequence[KnowledgeBase]) -> TermWeights:
-        """Return how rare the question's terms are in the knowledge bases, and what its kind is."""
+        """Return how rare the question's terms are in the knowledge bases, and whether it is like answered ones."""
         if self.answering is None:
             return weigh_terms(plan, knowledge_bases)
         terms = weigh_terms(plan, knowledge_bases, self.answering.everyday_terms(knowledge_bases))

@@ -87,7 +87,7 @@ def fit(home: Home, embedder: Embedder, cases: Sequence[EvalCase]) -> Answerabil
     rows = np.array([astuple(signals) for signals, _ in pairs if signals is not None])
     wanted = np.array([answer for signals, answer in pairs if signals is not None])
     fitted = LogisticRegression(class_weight="balanced", C=INVERSE_RIDGE).fit(rows, wanted)
-    # Of questions that took no part in the fit: of the others too few would be refused at the same threshold.
+    # By fits without the question: its own fit rates it higher, and a threshold from there would refuse more new ones.
     unseen = LogisticRegression(class_weight="balanced", C=INVERSE_RIDGE)
     estimates = cross_val_predict(unseen, rows, wanted, cv=PARTS, method="predict_proba")[wanted, 1]
     weights = {field.name: round(float(w), 2) for field, w in zip(fields(Signals), fitted.coef_[0], strict=True)}
