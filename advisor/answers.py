@@ -170,6 +170,7 @@ class Sentence:
     supported: bool
     fact: str | None = None
     missing: str = ""  # where it is supported in part: what its sources do not say
+    paper: str = ""  # the client's document that says it, among sentences that are the firm's
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -108,7 +108,8 @@ def as_markdown(
     blocks: list[str] = []
     for section in sections:
         lines = [
-            f"{sentence.text} {''.join(f'[{number}]' for number in sentence.citations)}{partly(sentence)}"
+            f"{said_in(sentence)}{sentence.text} {''.join(f'[{number}]' for number in sentence.citations)}"
+            f"{partly(sentence)}"
             for sentence in section.sentences
         ]
         if section.kind == "short_answer":
@@ -122,6 +123,11 @@ def as_markdown(
     if notice:
         blocks.append(notice)
     return "\n\n".join(blocks)
+
+
+def said_in(sentence: Sentence) -> str:
+    """Return the words that come before what a client's document says, such as `In “Site policy”: `, or nothing."""
+    return f"In “{sentence.paper}”: " if sentence.paper else ""
 
 
 def partly(sentence: Sentence) -> str:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from advisor.answers import Answer, Candidate, Citation, Outcome, Section, Sentence
-from advisor.presentation import partly, usage_line
+from advisor.presentation import partly, said_in, usage_line
 from knowledge_base.domain import Collection
 from knowledge_base.terminal import plain
 
@@ -100,7 +100,7 @@ def _print_section(section: Section, console: Console) -> None:
 
 
 def _print_sentence(sentence: Sentence, console: Console, mark: str) -> None:
-    line = _plain(sentence.text)
+    line = _plain(said_in(sentence) + sentence.text)
     line.append(" " + "".join(f"[{number}]" for number in sentence.citations), style="cyan")
     line.append(_plain(partly(sentence)).plain, style="yellow")
     _print_indented(line, console, mark)

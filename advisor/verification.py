@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from advisor.answers import Citation, Draft, DraftSentence, Evidence, Section, Sentence
 from advisor.instructions import speaks_to_a_machine, stands_in_a_script
-from knowledge_base.domain import Chunk, Location
+from knowledge_base.domain import Chunk, Collection, Location
 
 _TYPOGRAPHY = str.maketrans(
     {
@@ -67,7 +67,15 @@ class QuoteVerifier:
                 supporting = self._supporting(sentence, by_number, dropped)
                 if supporting:
                     numbers = tuple(cite(sentence.text, item, citations) for item in supporting)
-                    kept.append(Sentence(text=sentence.text, citations=numbers, supported=True, fact=sentence.fact))
+                    kept.append(
+                        Sentence(
+                            text=sentence.text,
+                            citations=numbers,
+                            supported=True,
+                            fact=sentence.fact,
+                            paper=_paper(supporting) if section.kind != "client_documents" else "",
+                        )
+                    )
             if kept:
                 sections.append(Section(kind=section.kind, heading=section.heading, sentences=tuple(kept)))
         return Verified(sections=tuple(sections), citations=tuple(citations.values()), dropped=tuple(dropped))
@@ -88,6 +96,12 @@ class QuoteVerifier:
         if not supporting:
             dropped.append(f"not verbatim in its passage: {sentence.text[:120]}")
         return supporting
+
+
+def _paper(supporting: Sequence[Evidence]) -> str:
+    """Return the client's document that a sentence is from: unnamed, it would read as the firm's own advice."""
+    documents = [item.passage.document for item in supporting]
+    return documents[0].title if all(document.collection is Collection.CLIENT for document in documents) else ""
 
 
 def _location(chunk: Chunk, quote: str) -> Location:

@@ -8,6 +8,7 @@ from itertools import groupby
 import streamlit as st
 
 from advisor.answers import Answer, Outcome, Section, Sentence
+from advisor.presentation import said_in
 from advisor.profile import ClientProfile
 from advisor.profile_wording import describe_fact
 from advisor.web.context import PENDING_KEY, AskContext
@@ -119,6 +120,8 @@ def _sentences(key: str, sentences: Sequence[Sentence], marks: _Marks) -> None:
 
 def _row(key: str, cells: tuple[tuple[str, str], ...], sentence: Sentence, marks: _Marks) -> None:
     with st.container(key=f"row-{key}"):
+        if sentence.paper:
+            st.text(visible_text(said_in(sentence)))
         draw_cells(key, cells)
         with st.container(key=f"flow-marks-{key}"):
             marks.draw(sentence.citations)
@@ -128,7 +131,7 @@ def _paragraph(key: str, sentences: Sequence[Sentence], marks: _Marks) -> None:
     """Draw sentences as one paragraph. The last word of each is drawn with its marks, which must not wrap alone."""
     with st.container(key=key):
         for position, sentence in enumerate(sentences):
-            words, _, last_word = visible_text(sentence.text).rstrip().rpartition(" ")
+            words, _, last_word = visible_text(said_in(sentence) + sentence.text).rstrip().rpartition(" ")
             if words:
                 st.text(words)
             with st.container(key=f"tail-{key}-{position}"):

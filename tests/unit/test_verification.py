@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from advisor.answers import Draft, DraftSection, DraftSentence, Evidence
+from advisor.presentation import as_markdown
 from advisor.verification import QuoteVerifier, is_verbatim
-from knowledge_base.domain import Chunk, Location, Origin, Passage
+from knowledge_base.domain import Chunk, Collection, Location, Origin, Passage
 from tests.fakes import make_chunk, make_document
 
 TEXT = "Operations releases each session. The gateway stands in the industrial DMZ."
@@ -40,6 +41,30 @@ def chunk(chunk_id: str, text: str) -> Chunk:
 )
 def test_a_quote_is_verbatim_whatever_the_typography(quote: str, text: str) -> None:
     assert is_verbatim(quote, text)
+
+
+@pytest.mark.parametrize(
+    ("collection", "kind", "paper"),
+    [
+        (Collection.CLIENT, "short_answer", "Access rules"),
+        (Collection.CLIENT, "client_documents", ""),
+        (Collection.FIRM, "short_answer", ""),
+    ],
+    ids=["among the firm's", "under the client's heading", "the firm's own"],
+)
+def test_what_a_paper_of_the_client_says_is_named_as_such_among_the_firms_words(
+    collection: Collection, kind: str, paper: str
+) -> None:
+    document = make_document("d1", title="Access rules", collection=collection)
+    passage = Passage(
+        chunk=make_chunk("c1", document, TEXT), document=document, knowledge_base="e", score=1.0, origin=Origin.FUSED
+    )
+    said = DraftSentence(text="Operations releases each session.", evidence=(1,))
+    drafted = Draft(sections=(DraftSection(kind=kind, heading="", sentences=(said,)),), writer="test")
+    verified = QuoteVerifier().verify(drafted, [Evidence(number=1, passage=passage, relevance=0.9)])
+    assert verified.sections[0].sentences[0].paper == paper
+    shown = as_markdown(verified.sections, (), None)
+    assert ("In “Access rules”: Operations releases each session. [1]" in shown) is bool(paper)
 
 
 @pytest.mark.parametrize("quote", ["Operations releases every session.", "", "releases each sessions"])
