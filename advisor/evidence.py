@@ -114,6 +114,8 @@ class RelevanceSelector:
                 reason=reason,
                 not_covered=missing_words(plan.original, terms),
             )
+        if self._is_for_the_client_to_say(plan, answering, terms):
+            usable, answering = _of_the_client(usable), _of_the_client(answering)
         evidence = self._evidence(plan, usable, answering)
         open_parts = uncovered_parts(plan, rankings, terms)
         gaps = (f"The sources do not cover this part: {part}." for part in open_parts)
@@ -137,9 +139,25 @@ class RelevanceSelector:
         # One known word is no match: "What is the meaning of life?" shares "life" with asset life.
         if far and len(terms.weights) - len(terms.unknown) < 2:
             return False
-        own = [relevance for relevance, c in usable if c.passage.document.collection is Collection.CLIENT]
-        if max(own, default=0.0) >= self.model.answer_at:
+        if self._client_answers(usable):
             return True  # the questions that the decision was learned on are about the firm's articles
+        return self._decide(plan, usable, terms)
+
+    def _client_answers(self, usable: Sequence[_Rated]) -> bool:
+        return any(relevance >= self.model.answer_at for relevance, _ in _of_the_client(usable))
+
+    def _is_for_the_client_to_say(self, plan: Plan, usable: Sequence[_Rated], terms: TermWeights) -> bool:
+        """Say whether the client's documents answer a question that the firm's knowledge by itself would not.
+
+        What else the firm knows would then only share a word with the question: "before I go on vacation".
+        """
+        firm = [pair for pair in usable if pair[1].passage.document.collection is not Collection.CLIENT]
+        if not firm or not self._client_answers(usable):
+            return False
+        defined = is_defined(plan, [candidate for _, candidate in firm], frozenset(terms.weights))
+        return not defined and not self._decide(plan, firm, terms)
+
+    def _decide(self, plan: Plan, usable: Sequence[_Rated], terms: TermWeights) -> bool:
         _, best = max(usable, key=lambda pair: pair[0])
         if best.coverage >= COVERED_WITH_NAMES and holds_what_is_named(best.passage, plan.original):
             return True
@@ -221,6 +239,10 @@ class RelevanceSelector:
 def _is_for_all(candidate: Candidate, plan: Plan) -> bool:
     """Say whether a passage answers whoever asks: it was written for everybody, or for what the question names."""
     return set(plan.question_facts).issuperset(candidate.facts)
+
+
+def _of_the_client(rated: Sequence[_Rated]) -> list[_Rated]:
+    return [pair for pair in rated if pair[1].passage.document.collection is Collection.CLIENT]
 
 
 def _in_turn(usable: Sequence[_Rated]) -> list[_Rated]:

@@ -112,6 +112,14 @@ def test_a_fact_of_the_client_is_never_answered_from_the_firm_s_articles() -> No
     assert [item.passage.document.document_id for item in selection.evidence] == ["contract"]
 
 
+@pytest.mark.parametrize(("near", "documents"), [(0.8, ["article", "rota"]), (0.3, ["rota"])])
+def test_where_only_the_clients_papers_answer_the_firm_is_silent(near: float, documents: list[str]) -> None:
+    rota = candidate(2, document=make_document("rota", "Rota", Collection.CLIENT))
+    firm = candidate(1, dense=near, coverage=near, document=make_document("article"))
+    selection = SELECTOR.select(QUESTION, [firm, rota], TERMS)
+    assert [item.passage.document.document_id for item in selection.evidence] == documents
+
+
 def test_questions_and_references_of_an_article_are_no_evidence() -> None:
     asked = [candidate(1, headings=("Title", "Ask next")), candidate(2, headings=("Title", "Related"))]
     assert SELECTOR.select(QUESTION, asked, TERMS).evidence == ()
