@@ -16,6 +16,7 @@ from advisor.intent import ADVISING, Intent
 from advisor.material import Material
 from advisor.open_points import follow_up_question, industry_gap, missing_figure, missing_sides, missing_total
 from advisor.opening import add_essence, write_opening
+from advisor.places import applies_elsewhere
 from advisor.retrieval import TermWeights
 from advisor.roles import FOLLOW_ON, HEADINGS, ROLE_OF_INTENT, Role, heading_of, passage_dimension
 from advisor.sentence_kinds import in_document_order, is_client, is_general, is_row, says_what_is_asked
@@ -61,6 +62,7 @@ class ExtractiveWriter:
         if scored:
             # What is for every client is chosen as if nothing were known of this one, and so stays when a fact changes.
             core = [s for s in scored if set(plan.question_facts).issuperset(s.evidence.facts)] or scored
+            core = [s for s in core if not applies_elsewhere(s.text, plan)] or core
             write_opening(page, plan, core, scored)
             worthy = self._worthy(plan, core, tuple(page.used))
             _client_documents(page, plan, core)

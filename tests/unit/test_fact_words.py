@@ -48,3 +48,13 @@ def test_what_is_said_of_the_client_may_be_the_subject_all_the_same() -> None:
     rest = without_facts(question)
     assert "due diligence" in rest
     assert "buying" not in rest
+
+
+@pytest.mark.parametrize("question", ["We buy a competitor with eight plants.", "Shall we buy another large site?"])
+def test_to_buy_a_company_is_an_acquisition(question: str) -> None:
+    assert "growth=acquisitions" in facts_in(question)
+
+
+@pytest.mark.parametrize("question", ["Should we buy a firewall?", "Where do we buy the plant network?"])
+def test_to_buy_equipment_is_none(question: str) -> None:
+    assert "growth=acquisitions" not in facts_in(question)
