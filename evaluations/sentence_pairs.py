@@ -10,6 +10,7 @@ from pathlib import Path
 import yaml
 
 from evaluations.split import Split, split_of
+from evaluations.support_pairs import read_support_pairs
 
 _CASES = Path(__file__).with_name("cases")
 HAND_WRITTEN = _CASES / "verification.yaml"
@@ -49,6 +50,21 @@ def hand_written() -> tuple[tuple[Pair, bool], ...]:
         *_on_made_up_passages(HAND_WRITTEN),
         *_on_articles(ON_ARTICLES, "hand"),
         *_on_articles(FOR_DEVELOPMENT, WRITTEN_LATER),
+    )
+
+
+def freely_worded() -> tuple[Pair, ...]:
+    """Return the held-out pairs in free words, on made-up passages; no rule and no weight was made on them."""
+    return tuple(
+        Pair(
+            sentence=pair.sentence,
+            passage=Text(
+                document_id=hashlib.sha256(pair.passage.encode()).hexdigest(), title="", headings=(), text=pair.passage
+            ),
+            supported=pair.supported,
+            way=f"free: {pair.kind}",
+        )
+        for pair in read_support_pairs(held_out=True)
     )
 
 

@@ -4,8 +4,9 @@
 
 The pairs are true sentences of the bundled articles, changed in ten ways (`evaluations/perturbations.py`), pairs
 written by hand on made-up passages (`cases/verification.yaml`) and on passages of the articles
-(`cases/verification_articles.yaml`), and the supported ones of these, changed in the same ten ways. Articles belong to
-the development or the held-out half by a hash, made-up passages in turn. `recall` is the share of unsupported
+(`cases/verification_articles.yaml`), the supported ones of these, changed in the same ten ways, and the held-out pairs
+in free words on made-up passages (`support_pairs/`). Articles belong to the development or the held-out half by a hash,
+made-up passages in turn. `recall` is the share of unsupported
 sentences that are not passed as supported, `precision` the share of right ones among what is caught, `dropped` the
 share of supported sentences that are caught. `--fit` prints the weights that the development half gives, the threshold
 that `verification_fit` chooses on it, and what weights from nine tenths of it do on the rest; all other figures are
@@ -32,7 +33,7 @@ from evaluations.benchmarks.verification_fit import (
     unseen_scores,
 )
 from evaluations.perturbations import make_pairs, perturb_paraphrases
-from evaluations.sentence_pairs import WRITTEN_LATER, Pair, Text, hand_written
+from evaluations.sentence_pairs import WRITTEN_LATER, Pair, Text, freely_worded, hand_written
 from ingestion.document_reading import DocumentReader
 from ingestion.exchange import ReadRequest
 from ingestion.sync import folder_work
@@ -76,7 +77,8 @@ def all_pairs(texts: Sequence[Text]) -> tuple[tuple[Pair, bool], ...]:
     written = hand_written()
     halves = [(half, [pair for pair, held_out in written if held_out is half]) for half in (False, True)]
     changed = [(pair, half) for half, pairs in halves for pair in perturb_paraphrases(pairs)]
-    return (*((pair, pair.held_out) for pair in make_pairs(texts, PER_WAY)), *written, *changed)
+    made = ((pair, pair.held_out) for pair in make_pairs(texts, PER_WAY))
+    return (*made, *written, *changed, *((pair, True) for pair in freely_worded()))
 
 
 def measure(verifier: SentenceVerifier, pairs: Iterable[tuple[Pair, bool]]) -> dict[str, object]:
@@ -106,13 +108,14 @@ def measure(verifier: SentenceVerifier, pairs: Iterable[tuple[Pair, bool]]) -> d
 def _by_kind(caught: Sequence[tuple[Pair, bool]]) -> dict[str, object]:
     """Return the figures of each kind of pairs; changed paraphrases are unsupported ones only."""
     kinds: dict[str, Callable[[str], bool]] = {
-        "sentences": lambda way: not way.startswith("paraphrase"),  # the two below together
-        "changed_sentences": lambda way: not way.startswith(("hand", "paraphrase")),
+        "sentences": lambda way: not way.startswith(("paraphrase", "free")),  # the two below together
+        "changed_sentences": lambda way: not way.startswith(("hand", "paraphrase", "free")),
         "written_by_hand": lambda way: way.startswith("hand"),
         "on_made_up_passages": lambda way: way == "hand",
         "on_articles": lambda way: way.startswith("hand:"),
         "written_later": lambda way: way.startswith(WRITTEN_LATER),
         "changed_paraphrases": lambda way: way.startswith("paraphrase"),
+        "freely_worded": lambda way: way.startswith("free"),
     }
     return {name: _figures([(pair, hit) for pair, hit in caught if fits(pair.way)]) for name, fits in kinds.items()}
 
