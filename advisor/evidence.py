@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from advisor.answer_decision import AnswerDecision, Rated, of_the_client
 from advisor.answer_search import answered_questions
-from advisor.answerability import WITHOUT_QUESTIONS, AnswerabilityModel, read_signals
+from advisor.answerability import WITHOUT_QUESTIONS, AnswerabilityModel
 from advisor.answers import Candidate, Evidence, Outcome, Plan, Selection
-from advisor.definitions import is_defined
 from advisor.retrieval import TermWeights
 from advisor.roles import Role, is_beside_the_question, passage_dimension, role_of
 from advisor.uncovered_parts import uncovered_parts
-from advisor.unknown_words import holds_what_is_named, missing_names, missing_words, without_known_words
+from advisor.unknown_words import missing_names, missing_words, without_known_words
 from knowledge_base.domain import Collection, Passage
 from knowledge_base.lexical import analyse
 from knowledge_base.reference_data import is_reference
@@ -22,15 +22,11 @@ from knowledge_base.reference_data import is_reference
 MAX_EVIDENCE = 12
 BEST_RANKED = 5  # the ranking knows more than a passage's relevance, so its first are evidence in any case
 FLOOR_SHARE = 0.75  # of the best passage's relevance, where that is low and the question answerable nonetheless
-# Of the development questions that name something, all 68 are answerable of which one passage holds the names and this
-# share of the words' weight.
-COVERED_WITH_NAMES = 0.8
 MAX_PER_DOCUMENT = 5
 MAX_PER_REFERENCE = 3  # a glossary has a word on everything; articles carry the answer
 MAX_FOR_CLIENT = 6  # passages that a profile brings in; they come on top, so that they take no other's place
 # Two chunks that share this much of their terms say the same (Jaccard index).
 NEAR_DUPLICATE = 0.8
-_Rated = tuple[float, Candidate]  # with its relevance
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +99,7 @@ class RelevanceSelector:
         best = max((relevance for relevance, _ in answering), default=0.0)
         closest = max((candidate.passage.dense_score or 0.0 for candidate in candidates), default=0.0)
         far = closest < self.model.in_scope_similarity
-        if not answering or not self._can_answer(plan, answering, terms, far=far):
+        if not answering or not self._decision.can_answer(plan, answering, terms, far=far):
             outcome, reason = self._refusal(plan, far=far)
             return Selection(
                 evidence=(),
@@ -114,8 +110,8 @@ class RelevanceSelector:
                 reason=reason,
                 not_covered=missing_words(plan.original, terms),
             )
-        if self._is_for_the_client_to_say(plan, answering, terms):
-            usable, answering = _of_the_client(usable), _of_the_client(answering)
+        if self._decision.is_for_the_client_to_say(plan, answering, terms):
+            usable, answering = of_the_client(usable), of_the_client(answering)
         evidence = self._evidence(plan, usable, answering)
         open_parts = uncovered_parts(plan, rankings, terms)
         gaps = (f"The sources do not cover this part: {part}." for part in open_parts)
@@ -129,44 +125,14 @@ class RelevanceSelector:
             nearest=_nearest(scored),
         )
 
+    @property
+    def _decision(self) -> AnswerDecision:
+        return AnswerDecision(relevant_at=self.model.answer_at, asked=self.answerability, unasked=self.unasked)
+
     def _relevance(self, candidate: Candidate) -> float:
         return self.model.estimate(candidate.passage.dense_score or 0.0, candidate.coverage)
 
-    def _can_answer(self, plan: Plan, usable: Sequence[_Rated], terms: TermWeights, *, far: bool) -> bool:
-        """Say whether there is enough to answer from."""
-        if is_defined(plan, [candidate for _, candidate in usable], frozenset(terms.weights)):
-            return True
-        # One known word is no match: "What is the meaning of life?" shares "life" with asset life.
-        if far and len(terms.weights) - len(terms.unknown) < 2:
-            return False
-        if self._client_answers(usable):
-            return True  # the questions that the decision was learned on are about the firm's articles
-        return self._decide(plan, usable, terms)
-
-    def _client_answers(self, usable: Sequence[_Rated]) -> bool:
-        return any(relevance >= self.model.answer_at for relevance, _ in _of_the_client(usable))
-
-    def _is_for_the_client_to_say(self, plan: Plan, usable: Sequence[_Rated], terms: TermWeights) -> bool:
-        """Say whether the client's documents answer a question that the firm's knowledge by itself would not.
-
-        What else the firm knows would then only share a word with the question: "before I go on vacation".
-        """
-        firm = [pair for pair in usable if pair[1].passage.document.collection is not Collection.CLIENT]
-        if not firm or not self._client_answers(usable):
-            return False
-        defined = is_defined(plan, [candidate for _, candidate in firm], frozenset(terms.weights))
-        return not defined and not self._decide(plan, firm, terms)
-
-    def _decide(self, plan: Plan, usable: Sequence[_Rated], terms: TermWeights) -> bool:
-        _, best = max(usable, key=lambda pair: pair[0])
-        if best.coverage >= COVERED_WITH_NAMES and holds_what_is_named(best.passage, plan.original):
-            return True
-        decision = self.unasked if best.passage.answers is None else self.answerability
-        return (
-            decision.estimate(read_signals(best, [candidate for _, candidate in usable], terms)) >= decision.answer_at
-        )
-
-    def _floor(self, plan: Plan, candidate: Candidate, usable: Sequence[_Rated], floor: float) -> float:
+    def _floor(self, plan: Plan, candidate: Candidate, usable: Sequence[Rated], floor: float) -> float:
         """Return the relevance that a candidate needs; the best of each dimension is in for a broad question."""
         if not plan.by_dimension:
             return floor
@@ -182,7 +148,7 @@ class RelevanceSelector:
             return Outcome.OUT_OF_SCOPE, "scope"
         return Outcome.INSUFFICIENT_EVIDENCE, "sources"
 
-    def _evidence(self, plan: Plan, usable: Sequence[_Rated], answering: Sequence[_Rated]) -> tuple[Evidence, ...]:
+    def _evidence(self, plan: Plan, usable: Sequence[Rated], answering: Sequence[Rated]) -> tuple[Evidence, ...]:
         """Return what answers for every client, the same whoever asks, and after it what the profile brings in."""
         general = [pair for pair in usable if _is_for_all(pair[1], plan)]
         own = [pair for pair in usable if not _is_for_all(pair[1], plan)]
@@ -204,7 +170,7 @@ class RelevanceSelector:
             for number, (relevance, candidate) in enumerate(chosen, start=1)
         )
 
-    def _enough(self, plan: Plan, usable: Sequence[_Rated], best: float) -> list[_Rated]:
+    def _enough(self, plan: Plan, usable: Sequence[Rated], best: float) -> list[Rated]:
         """Return what is relevant enough next to the best, and what is ranked first in any case."""
         floor = self.model.answer_at if best >= self.model.answer_at else FLOOR_SHARE * best
         top = {id(candidate) for _, candidate in sorted(usable, key=lambda pair: -pair[1].score)[:BEST_RANKED]}
@@ -215,10 +181,10 @@ class RelevanceSelector:
         ]
 
     def _chosen(
-        self, usable: Sequence[_Rated], *, most: int, by_dimension: bool, before: Sequence[_Rated] = ()
-    ) -> list[_Rated]:
+        self, usable: Sequence[Rated], *, most: int, by_dimension: bool, before: Sequence[Rated] = ()
+    ) -> list[Rated]:
         """Return at most so many, best first, that repeat neither each other nor what was chosen before."""
-        chosen: list[_Rated] = []
+        chosen: list[Rated] = []
         seen = [frozenset(analyse(candidate.passage.chunk.text)) for _, candidate in before]
         per_document: dict[str, int] = {}
         ranked = _in_turn(usable) if by_dimension else sorted(usable, key=lambda pair: -pair[1].score)
@@ -241,11 +207,7 @@ def _is_for_all(candidate: Candidate, plan: Plan) -> bool:
     return set(plan.question_facts).issuperset(candidate.facts)
 
 
-def _of_the_client(rated: Sequence[_Rated]) -> list[_Rated]:
-    return [pair for pair in rated if pair[1].passage.document.collection is Collection.CLIENT]
-
-
-def _in_turn(usable: Sequence[_Rated]) -> list[_Rated]:
+def _in_turn(usable: Sequence[Rated]) -> list[Rated]:
     """Return the candidates so that each dimension has its turn, the best of each first."""
     places: dict[str | None, int] = {}
     ranked = []
@@ -260,7 +222,7 @@ def _repeats(words: frozenset[str], seen: Sequence[frozenset[str]]) -> bool:
     return any(len(words & other) > NEAR_DUPLICATE * len(words | other) for other in seen)
 
 
-def _nearest(scored: Sequence[_Rated]) -> tuple[Passage, ...]:
+def _nearest(scored: Sequence[Rated]) -> tuple[Passage, ...]:
     """Return the best passage of each of the three nearest documents."""
     nearest: dict[str, Passage] = {}
     for _, candidate in sorted(scored, key=lambda pair: -pair[0]):
