@@ -28,6 +28,12 @@ def without_facts(question: str) -> str:
     return question
 
 
+def places_in(question: str) -> tuple[str, ...]:
+    """Return the words that name a jurisdiction, such as "Germany"."""
+    patterns = [pattern for fact, pattern in _fact_words() if fact.startswith("jurisdictions=")]
+    return tuple(match[0] for pattern in patterns for match in pattern.finditer(question))
+
+
 @cache
 def _fact_words() -> tuple[tuple[str, re.Pattern[str]], ...]:
     words = load_yaml(FACT_WORDS_FILE.read_text(encoding="utf-8"))

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from advisor.answer_search import AnswerSearch
 from advisor.answers import Plan
+from advisor.fact_words import places_in
 from advisor.question_terms import content_terms
 from advisor.sentence_similarity import SentenceSimilarity
 from knowledge_base.answer_space import load_answer_space
@@ -17,6 +18,7 @@ from knowledge_base.domain import Passage
 from knowledge_base.embedding import Embedder
 from knowledge_base.hybrid_search import HybridSearch
 from knowledge_base.known_questions import question_folders
+from knowledge_base.lexical import analyse
 from knowledge_base.store import KnowledgeBase
 
 PASSAGES_PER_QUERY = 40
@@ -62,18 +64,21 @@ def weigh_terms(
 ) -> TermWeights:
     """Weigh the question's content terms by their rarity; of the `everyday` ones none is unknown.
 
+    A place counts among them only where no source mentions it: then what is said of its jurisdiction says too little.
     A follow-up is measured by its own words where it has any; those of the earlier question count a third.
 
     The weight is the inverse document frequency of BM25 (Robertson and Spärck Jones), ln(1 + (N - n + 0.5) /
     (n + 0.5)), over all knowledge bases that are searched.
     """
     own = frozenset(content_terms(plan.original))
-    terms = tuple(dict.fromkeys(content_terms(plan.question)))
+    terms = dict.fromkeys(content_terms(plan.question))
+    places = [term for place in places_in(plan.question) for term in analyse(place) if term not in terms]
     chunks = sum(base.chunk_count() for base in knowledge_bases)
-    held = dict.fromkeys(terms, 0)
+    held = dict.fromkeys((*terms, *places), 0)
     for base in knowledge_bases:
-        for term, count in base.document_frequencies(terms).items():
+        for term, count in base.document_frequencies(tuple(held)).items():
             held[term] += count
+    held = {term: n for term, n in held.items() if term in terms or n == 0}
     weights = {
         term: math.log(1 + (chunks - n + 0.5) / (n + 0.5)) * (EARLIER_WEIGHT if own and term not in own else 1.0)
         for term, n in held.items()

@@ -46,6 +46,12 @@ def test_an_everyday_word_is_rare_but_not_unknown() -> None:
     assert terms.weights["rid"] == terms.weights["gasket"]
 
 
+def test_a_place_is_a_term_only_where_no_source_mentions_it() -> None:
+    base = CountedTerms(9, pump=4, german=2, germani=2)
+    assert set(weigh(make_plan("Who inspects a pump in Germany?"), base).weights) == {"inspect", "pump"}
+    assert "bulgaria" in weigh(make_plan("Who inspects a pump in Bulgaria?"), base).unknown
+
+
 def test_terms_are_counted_over_all_knowledge_bases_together() -> None:
     together = weigh(make_plan("pump"), CountedTerms(6, pump=3), CountedTerms(3, pump=1))
     assert together.weights == weigh(make_plan("pump"), CountedTerms(9, pump=4)).weights
