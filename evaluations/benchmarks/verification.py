@@ -4,13 +4,14 @@
 
 The pairs are true sentences of the bundled articles, changed in ten ways (`evaluations/perturbations.py`), pairs
 written by hand on made-up passages (`cases/verification.yaml`) and on passages of the articles
-(`cases/verification_articles.yaml`), the supported ones of these, changed in the same ten ways, and the held-out pairs
-in free words on made-up passages (`support_pairs/`). Articles belong to the development or the held-out half by a hash,
-made-up passages in turn. `recall` is the share of unsupported
-sentences that are not passed as supported, `precision` the share of right ones among what is caught, `dropped` the
-share of supported sentences that are caught. `--fit` prints the weights that the development half gives, the threshold
-that `verification_fit` chooses on it, and what weights from nine tenths of it do on the rest; all other figures are
-those of the shipped weights.
+(`cases/verification_articles.yaml`), the supported ones of these, changed in the same ten ways, what a strong language
+model wrote for the product's own requests (`cases/model_sentences.jsonl`), and the held-out pairs in free words on
+made-up passages (`support_pairs/`). Articles belong to the development or the held-out half by a hash, made-up passages
+in turn, the model's sentences with their question. `recall` is the share of unsupported sentences that are not passed
+as supported, `precision` the share of right ones among what is caught, `dropped` the share of supported sentences that
+are caught. `--fit` prints the weights that the development half gives without the model's sentences, the threshold that
+`verification_fit` chooses on it, and what weights from nine tenths of it do on the rest; all other figures are those of
+the shipped weights.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from evaluations.benchmarks.verification_fit import (
     unseen_scores,
 )
 from evaluations.perturbations import make_pairs, perturb_paraphrases
-from evaluations.sentence_pairs import WRITTEN_LATER, Pair, Text, freely_worded, hand_written
+from evaluations.sentence_pairs import WRITTEN_LATER, Pair, Text, freely_worded, hand_written, written_by_a_model
 from ingestion.document_reading import DocumentReader
 from ingestion.exchange import ReadRequest
 from ingestion.sync import folder_work
@@ -43,6 +44,7 @@ from knowledge_base.entailment import load_entailment
 from knowledge_base.settings import load_settings
 
 PER_WAY = 70
+_OTHER = ("paraphrase", "model", "free")  # how the ways begin that have figures of their own
 
 
 def read_texts(embedder: Embedder, max_file_mib: int = 50) -> tuple[Text, ...]:
@@ -78,7 +80,7 @@ def all_pairs(texts: Sequence[Text]) -> tuple[tuple[Pair, bool], ...]:
     halves = [(half, [pair for pair, held_out in written if held_out is half]) for half in (False, True)]
     changed = [(pair, half) for half, pairs in halves for pair in perturb_paraphrases(pairs)]
     made = ((pair, pair.held_out) for pair in make_pairs(texts, PER_WAY))
-    return (*made, *written, *changed, *((pair, True) for pair in freely_worded()))
+    return (*made, *written, *changed, *written_by_a_model(), *((pair, True) for pair in freely_worded()))
 
 
 def measure(verifier: SentenceVerifier, pairs: Iterable[tuple[Pair, bool]]) -> dict[str, object]:
@@ -108,13 +110,15 @@ def measure(verifier: SentenceVerifier, pairs: Iterable[tuple[Pair, bool]]) -> d
 def _by_kind(caught: Sequence[tuple[Pair, bool]]) -> dict[str, object]:
     """Return the figures of each kind of pairs; changed paraphrases are unsupported ones only."""
     kinds: dict[str, Callable[[str], bool]] = {
-        "sentences": lambda way: not way.startswith(("paraphrase", "free")),  # the two below together
-        "changed_sentences": lambda way: not way.startswith(("hand", "paraphrase", "free")),
+        "sentences": lambda way: not way.startswith(_OTHER),  # the two below together
+        "changed_sentences": lambda way: not way.startswith(("hand", *_OTHER)),
         "written_by_hand": lambda way: way.startswith("hand"),
         "on_made_up_passages": lambda way: way == "hand",
         "on_articles": lambda way: way.startswith("hand:"),
         "written_later": lambda way: way.startswith(WRITTEN_LATER),
         "changed_paraphrases": lambda way: way.startswith("paraphrase"),
+        "written_by_a_model": lambda way: way.startswith("model"),
+        "as_a_model_wrote_them": lambda way: way == "model: written",
         "freely_worded": lambda way: way.startswith("free"),
     }
     return {name: _figures([(pair, hit) for pair, hit in caught if fits(pair.way)]) for name, fits in kinds.items()}
@@ -152,7 +156,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     verifier = SentenceVerifier(embedder, entailment=load_entailment(settings.nli))
     report = measure(verifier, pairs)
     if options.fit:
-        rows = read_pairs(verifier, [pair for pair, held_out in pairs if not held_out])
+        rows = read_pairs(
+            verifier, [pair for pair, held_out in pairs if not held_out and not pair.way.startswith("model")]
+        )
         fitted = fit([row for row in rows if not row.ruled_out])
         report["fitted"] = repr(replace(fitted, threshold=choose_threshold(unseen_scores(rows))))
         report["development_cross_validated"] = _by_kind(cross_validated(rows))

@@ -40,9 +40,11 @@ class Row:
 
 
 def cited(pair: Pair) -> tuple[CitedPassage, ...]:
-    """Return the passage of a pair as a sentence cites it."""
-    text = pair.passage
-    return (CitedPassage(number=1, text=text.text, title=text.title, headings=text.headings),)
+    """Return the passages of a pair as a sentence cites them."""
+    return tuple(
+        CitedPassage(number=number, text=text.text, title=text.title, headings=text.headings, client=text.client)
+        for number, text in enumerate((pair.passage, *pair.further), start=1)
+    )
 
 
 def read_pairs(verifier: SentenceVerifier, pairs: Sequence[Pair]) -> tuple[Row, ...]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from evaluations.benchmarks.verification_fit import Row, choose_threshold, cross_validated, fit
+from evaluations.benchmarks.verification_fit import Row, choose_threshold, cited, cross_validated, fit
 from evaluations.perturbations import perturb_paraphrases
-from evaluations.sentence_pairs import WRITTEN_LATER, Pair, Text, hand_written
+from evaluations.sentence_pairs import WRITTEN_LATER, Pair, Text, hand_written, written_by_a_model
 from evaluations.split import Split, split_of
 
 UNFAITHFUL = {
@@ -47,6 +47,27 @@ def test_pairs_for_development_only_share_no_passage_with_held_out_ones() -> Non
 def test_no_sentence_written_by_hand_stands_in_its_passage() -> None:
     copied = [pair.sentence for pair, _ in hand_written() if pair.sentence in pair.passage.text]
     assert copied == []
+
+
+def test_what_a_model_wrote_is_in_the_half_of_its_question_and_of_every_way() -> None:
+    for half in (False, True):
+        pairs = [pair for pair, held_out in written_by_a_model() if held_out is half]
+        assert sum(pair.supported for pair in pairs) > 500
+        wrong = Counter(pair.way.removeprefix("model: ") for pair in pairs if not pair.supported)
+        assert min(wrong[way] for way in ("actor", "figure", "condition", "negation", "cause", "mixed", "scope")) > 20
+    written = written_by_a_model()
+    assert not {pair.passage.document_id for pair, held_out in written if held_out} & {
+        pair.passage.document_id for pair, held_out in written if not held_out
+    }
+
+
+def test_a_sentence_of_a_model_cites_all_its_passages_and_whose_they_are() -> None:
+    pairs = [pair for pair, _ in written_by_a_model()]
+    on_several = next(pair for pair in pairs if pair.further)
+    passages = cited(on_several)
+    assert [passage.text for passage in passages] == [text.text for text in (on_several.passage, *on_several.further)]
+    assert [passage.number for passage in passages] == list(range(1, len(passages) + 1))
+    assert any(passage.client for pair in pairs for passage in cited(pair))
 
 
 def test_a_changed_paraphrase_is_unsupported_and_keeps_its_passage() -> None:
