@@ -46,10 +46,10 @@ def write_opening(
     if plan.by_dimension:
         chosen += page.take(sorted(answers, key=lambda s: not _opens_a_broad_answer(s, plan)), 1)
     else:
-        chosen += page.take(answers, 0 if parts else 1)
+        # The best sentence first also where several things are asked: what is closest to a part need not answer it.
+        chosen += page.take(answers, 1)
     for part in parts:
         chosen += page.take(_closest(answers, plan.queries.index(part)), 1)
-    chosen = chosen or page.take(answers, 1)
     page.add("short_answer", "Short answer", _own_papers(page, plan, answers, chosen) + chosen)
 
 

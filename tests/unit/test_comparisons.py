@@ -113,10 +113,13 @@ def test_the_short_answer_ends_with_the_summary_of_the_article_that_carries_it(
     ("parts", "opening"),
     [
         (("What do we back up?", "how? do we back up?"), ["Copy everything and try it out."]),
-        (("What do we back up?", "who pays?"), ["List devices.", "Hire apprentices."]),
+        (
+            ("What do we back up?", "who pays?"),
+            ["Copy everything and try it out.", "List devices.", "Hire apprentices."],
+        ),
     ],
 )
-def test_a_bare_question_word_is_no_part_that_wants_an_answer_of_its_own(
+def test_the_best_sentence_opens_and_each_part_with_more_than_a_question_word_has_its_own(
     parts: tuple[str, ...], opening: list[str]
 ) -> None:
     question = "What do we back up, and more?"
