@@ -114,6 +114,7 @@ class DraftSentence:
     fact: str | None = None  # the profile fact (`field=value`) that made it part of the answer
     quotes: tuple[tuple[int, str], ...] = ()  # in free words: what it rests on, by evidence number
     missing: str = ""  # in free words: the part that its evidence does not say
+    checked: bool = False  # a language model has read it beside its evidence and found it supported
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,6 +140,7 @@ class Draft:
     notice: str | None = None  # one line on how the answer was made, where that is not as was asked for
     usage: dict[str, float] = field(default_factory=dict)  # tokens, calls and estimated cost of a model
     counts: dict[str, int] = field(default_factory=dict)  # sentences by verdict
+    checker: dict[str, str] = field(default_factory=dict)  # as in the trace
     facts: tuple[str, ...] = ()  # what the user told of the client, which a model's sentences may say
 
 
@@ -211,6 +213,7 @@ class Trace:
     settings: dict[str, str] = field(default_factory=dict)
     usage: dict[str, float] = field(default_factory=dict)  # tokens, calls and estimated cost of a language model
     planner: dict[str, str] = field(default_factory=dict)  # who planned, why, what was done or dropped, seconds
+    checker: dict[str, str] = field(default_factory=dict)  # which model read sentences, how many, what kept it
 
 
 @dataclass(frozen=True, kw_only=True)

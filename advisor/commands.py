@@ -147,7 +147,7 @@ def _models(arguments: argparse.Namespace, connect: Connect) -> int:
         print_json(dataclasses.asdict(report), sys.stdout)
     else:
         print("\n".join(report.lines()))
-    return 1 if report.fault is not None else 0
+    return 1 if report.fault is not None or report.checker_fault is not None else 0
 
 
 def _ask_batch(arguments: argparse.Namespace, connect: Connect) -> int:

@@ -28,7 +28,7 @@ from advisor.claim_words import (
     WAITING,
     WEAK,
 )
-from advisor.figure_checks import wrong_counts, wrong_figures
+from advisor.figure_checks import unknown_figures, wrong_counts, wrong_figures
 from advisor.near_copies import exchanges, is_actor, reversals
 from advisor.wording import Word, Wording
 
@@ -66,6 +66,13 @@ def contradictions(
     yield from _actors(claim, (*near, *passage))
     yield from exchanges(claim, best, passage)
     yield from misplaced(claim, best)
+
+
+def inventions(claim: Wording, passage: Sequence[Wording], context: Wording) -> Iterator[str]:
+    """Yield the links, figures and names of a claim that stand nowhere in what it cites."""
+    yield from _links(claim, passage)
+    yield from unknown_figures(claim, passage)
+    yield from unknown_names(claim, passage, context)
 
 
 def doubts(whole: Beside, parts: Sequence[Beside]) -> Iterator[str]:

@@ -12,17 +12,12 @@ from typing import TYPE_CHECKING
 
 from advisor.abbreviations import write_out
 from advisor.answers import Answer, Candidate, Plan, Turn
-from advisor.chat_model_answers import AnswerModel
 from advisor.chat_model_writer import ChatModelWriter
-from advisor.chat_models import LangChainModel
 from advisor.evidence import RelevanceSelector
 from advisor.extractive_writer import ExtractiveWriter
 from advisor.fact_words import facts_in
-from advisor.guarded_model import GuardedModel, Limits
 from advisor.intent import dimensions_of, intent_of
-from advisor.model_drafting import WriterLimits
-from advisor.model_planning import PLAN_TOKENS, ModelPlanner
-from advisor.planner_reply import PlannedQuestion
+from advisor.model_wiring import model_planner, model_writer, spending_limits
 from advisor.planning import RulePlanner, clean
 from advisor.profile import ClientProfile
 from advisor.progress import Request
@@ -31,7 +26,6 @@ from advisor.ranking import rank
 from advisor.retrieval import HybridRetriever
 from advisor.sentence_scoring import SentenceScorer
 from advisor.sentence_verification import SentenceVerifier
-from advisor.spending import SpendingLimits
 from advisor.stages import ModelWriter, Stages
 from advisor.support import SupportVerifier
 from advisor.verification import QuoteVerifier
@@ -151,20 +145,21 @@ def build_advisor(home: Home, embedder: Embedder, configured: Settings | None = 
     # Only a model's own words are verified by inference; quoted sentences stand in their passages word for word.
     entailment = load_entailment(configured.nli) if configured is not None and configured.model else None
     support = SupportVerifier(SentenceVerifier(embedder, entailment=entailment))
-    spending = _spending(home, configured)
-    model_writer = _model_writer(configured, support, writer, spending)
-    model_planner = _model_planner(configured, spending)
+    spending = spending_limits(home, configured)
+    writing = model_writer(configured, support, writer, spending)
+    planning = model_planner(configured, spending)
     selector = RelevanceSelector()
     retriever = HybridRetriever.of(embedder, home.folder)
     settings = {
         "embedder": embedder.identity,
-        "writer": ExtractiveWriter.name if model_writer is None else ChatModelWriter.name,
+        "writer": ExtractiveWriter.name if writing is None else ChatModelWriter.name,
         "relevance": repr(selector),
         "advisor": _fingerprint(repr(selector), embedder.identity),
         "langchain": _version("langchain"),
     }
-    if configured is not None and model_writer is not None:
+    if configured is not None and writing is not None:
         settings |= {"model": configured.model or "", "prompts": fingerprint(), "planner": configured.planner}
+        settings["checker"] = configured.checker
     if entailment is not None:
         settings["nli"] = entailment.identity
     stages = Stages(
@@ -173,55 +168,12 @@ def build_advisor(home: Home, embedder: Embedder, configured: Settings | None = 
         selector=selector,
         writer=writer,
         verifier=QuoteVerifier(),
-        model_planner=model_planner,
-        model_writer=model_writer,
+        model_planner=planning,
+        model_writer=writing,
         support=support,
         settings=settings,
     )
     return Advisor(home, embedder, stages)
-
-
-def _spending(home: Home, settings: Settings | None) -> SpendingLimits | None:
-    """Return the ledger of the configured language model, or None without one."""
-    if settings is None or settings.model is None:
-        return None
-    return SpendingLimits(
-        home.folder / "model_use.sqlite3",
-        per_conversation=settings.model_conversation_tokens,
-        per_day=settings.model_daily_tokens,
-    )
-
-
-def _model_planner(settings: Settings | None, spending: SpendingLimits | None) -> ModelPlanner | None:
-    """Return the planner of the configured language model, or None where the rules plan alone."""
-    if settings is None or spending is None or settings.planner == "rules":
-        return None
-    shorter = {"model_timeout_s": settings.planner_timeout_s, "model_answer_tokens": PLAN_TOKENS}
-    model = LangChainModel(settings.model_copy(update=shorter), PlannedQuestion)
-    # A guard of its own: a model that is too slow to plan in time may still write well.
-    return ModelPlanner(
-        GuardedModel(model, Limits(attempts=1)),
-        spending,
-        seconds=settings.planner_timeout_s,
-        prices=(settings.model_price_in, settings.model_price_out),
-        prepare=model.prepare,
-    )
-
-
-def _model_writer(
-    settings: Settings | None, support: SupportVerifier, fallback: ExtractiveWriter, spending: SpendingLimits | None
-) -> ChatModelWriter | None:
-    """Return the writer of the configured language model, or None without one."""
-    if settings is None or spending is None:
-        return None
-    limits = WriterLimits(
-        seconds=settings.model_timeout_s,
-        evidence_tokens=settings.model_evidence_tokens,
-        answer_tokens=settings.model_answer_tokens,
-        price_in=settings.model_price_in,
-        price_out=settings.model_price_out,
-    )
-    return ChatModelWriter(GuardedModel(AnswerModel(settings)), support, fallback, spending, limits)
 
 
 def _fingerprint(*parts: str) -> str:

@@ -35,6 +35,16 @@ def wrong_figures(claim: Wording, best: Sequence[Wording], passage: Sequence[Wor
             yield f"the figure {_shown(figure, claim)!r} stands for something else in the passage"
 
 
+def unknown_figures(claim: Wording, sources: Sequence[Wording]) -> Iterator[str]:
+    """Yield the figures of a claim that no source has, for whatever; a number in words may only count."""
+    known = [figure for other in sources for figure in other.figures]
+    for figure in claim.figures:
+        if any(f.value == figure.value and (figure.units <= f.units or not f.units) for f in known):
+            continue
+        if not _spelled_as_code(figure, sources) and not _as_fraction(figure, sources) and not _counts(figure, claim):
+            yield f"the figure {_shown(figure, claim)!r} is not in the passage"
+
+
 def _same_units(figure: Figure, other: Figure, source: Wording) -> bool:
     if figure.units <= other.units:
         return True

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit, urlunsplit
 
 from advisor.chat_model import Message
 from advisor.chat_models import LangChainModel, key_state
 from advisor.guarded_model import GuardedModel, Limits
+from advisor.model_checking import checker_settings
 from advisor.model_faults import ModelFault
 from knowledge_base.settings import Settings
 
@@ -25,6 +26,8 @@ class ModelReport:
     first_text_s: float | None = None
     seconds: float | None = None
     fault: str | None = None
+    checker: str | None = None  # what reads its sentences again, None where nothing does
+    checker_fault: str | None = None
 
     def lines(self) -> list[str]:
         """Return the report for people."""
@@ -36,13 +39,29 @@ class ModelReport:
         lines = [f"Model: {self.model}", f"Server: {self.base_url or 'of the provider'}", f"Key: {self.key}"]
         if self.fault is not None:
             return [*lines, f"Not usable: {self.fault}"]
-        return [*lines, f"Reachable: first text after {self.first_text_s:.2f} s, done after {self.seconds:.2f} s"]
+        lines.append(f"Reachable: first text after {self.first_text_s:.2f} s, done after {self.seconds:.2f} s")
+        return [*lines, f"Reads its sentences again: {self._checked()}"]
+
+    def _checked(self) -> str:
+        if self.checker is None:
+            return "none, the score alone decides"
+        if self.checker == self.model:
+            return "the same model"
+        return f"{self.checker}, {'reachable' if self.checker_fault is None else f'not usable: {self.checker_fault}'}"
 
 
 def try_model(settings: Settings) -> ModelReport:
-    """Ask the configured model for one word, once."""
+    """Ask the configured model for one word, once, and another one that checks its sentences as well."""
     if settings.model is None:
         return ModelReport(model=None)
+    report, checking = _try(settings), checker_settings(settings)
+    if checking is None:
+        return report
+    fault = _try(checking).fault if checking is not settings else None
+    return replace(report, checker=checking.model, checker_fault=fault)
+
+
+def _try(settings: Settings) -> ModelReport:
     url, key = _without_credentials(settings.model_base_url), key_state(settings)[1]
     client = LangChainModel(settings)
     model = GuardedModel(client, Limits(attempts=1))

@@ -5,31 +5,30 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
-from advisor.answers import Draft, DraftSection, DraftSentence, Plan, Selection, Turn
+from advisor.answers import Draft, DraftSection, DraftSentence
 from advisor.chat_model import Message, Restarted, Usage
-from advisor.material import Material
+from advisor.check_queue import CheckQueue
 from advisor.model_attempt import Attempt
 from advisor.model_evidence import ModelEvidence, gather_for_model
 from advisor.model_faults import FaultKind, ModelFault
 from advisor.model_request import ask_again, ask_for_answer
 from advisor.model_sections import place_of
 from advisor.open_points import follow_up_question, industry_gap, missing_sides
-from advisor.retrieval import TermWeights
 from advisor.sentence_lines import Line
 from advisor.sentence_objects import AnswerReader
-from advisor.sentence_verification import Verdict
-from advisor.support import SupportVerifier
+from advisor.sentence_verification import Finding, Verdict, ruled_out
+from advisor.support import SupportVerifier, cited_passages
 from advisor.wording import read
-from knowledge_base.store import KnowledgeBase
+from advisor.writing_task import WriterLimits, WritingTask, Written
 from knowledge_base.tokens import count_model_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
     from advisor.guarded_model import GuardedModel
+    from advisor.model_checking import ModelChecker
 
 MAX_SENTENCES = 18
 # Similarity to the question below which a sentence that shares no word with it is about something else.
@@ -37,50 +36,26 @@ FAR = 0.25
 _CHARACTERS_PER_TOKEN = 6  # of long words; more output than that is without end
 
 
-@dataclass(frozen=True, kw_only=True)
-class WritingTask:
-    """Everything that an answer is written from."""
-
-    plan: Plan
-    selection: Selection
-    material: Material
-    terms: TermWeights
-    knowledge_bases: tuple[KnowledgeBase, ...]
-    history: tuple[Turn, ...] = ()
-    conversation: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Written:
-    """A verified sentence, as soon as it is there."""
-
-    kind: str
-    heading: str
-    sentence: DraftSentence
-
-
-@dataclass(frozen=True, kw_only=True)
-class WriterLimits:
-    """What an answer may take. Prices are those of a million tokens."""
-
-    seconds: float = 60.0
-    evidence_tokens: int = 6000
-    answer_tokens: int = 1500
-    price_in: float | None = None
-    price_out: float | None = None
-
-
 class Drafting:
-    """Writes one answer. `used` and `dropped` tell what it took, also after a fault."""
+    """Writes one answer. `used`, `used_to_check` and `dropped` tell what it took, also after a fault."""
 
-    def __init__(self, task: WritingTask, model: GuardedModel, verifier: SupportVerifier, limits: WriterLimits) -> None:
+    def __init__(
+        self,
+        task: WritingTask,
+        model: GuardedModel,
+        verifier: SupportVerifier,
+        limits: WriterLimits,
+        checker: ModelChecker | None = None,
+    ) -> None:
         self._task = task
         self._model = model
         self._verifier = verifier
         self._limits = limits
         self._facts = tuple(dict.fromkeys((*task.plan.profile_facts, *task.plan.question_facts)))
+        self._checker = checker
         self.used = Usage()
         self._attempts: list[Attempt] = []
+        self._checks: list[CheckQueue] = []
 
     def stream(self) -> Iterator[Written | Restarted | Draft]:
         """Yield verified sentences, `Restarted` where those before it do not count, and the whole draft at the end.
@@ -106,6 +81,18 @@ class Drafting:
         """Return how many sentences the model wrote, by verdict."""
         verdicts = [finding.verdict for attempt in self._attempts for _, finding in attempt.findings]
         return {"written by the model": len(verdicts)} | {v.value: verdicts.count(v) for v in Verdict}
+
+    def used_to_check(self) -> Usage:
+        """Return what the model that checks has used."""
+        return sum((checks.used for checks in self._checks), Usage())
+
+    def checker_notes(self) -> dict[str, str]:
+        """Return which model read sentences, how many it gave a verdict on, and what kept it from others."""
+        if self._checker is None:
+            return {}
+        notes = {"by": self._checker.identity, "sentences": str(sum(checks.read for checks in self._checks))}
+        problems = list(dict.fromkeys(checks.problem for checks in self._checks if checks.problem))
+        return notes | ({"problem": "; ".join(problems)} if problems else {})
 
     def _evidence(self, tokens: int) -> ModelEvidence:
         evidence = gather_for_model(self._task.material.evidence, tokens)
@@ -133,7 +120,7 @@ class Drafting:
     def _attempt(
         self, messages: tuple[Message, ...], evidence: ModelEvidence, deadline: float
     ) -> Generator[Written | Restarted, None, Attempt]:
-        attempt, reader = self._begin()
+        attempt, reader, checks = self._begin(deadline)
         told: Usage | None = None
         charged = True
         pieces = cast("Generator[str | Usage | Restarted]", self._model.stream(messages, deadline=deadline))
@@ -142,31 +129,37 @@ class Drafting:
                 for piece in pieces:
                     if isinstance(piece, Restarted):
                         self._count(messages, attempt, told, charged=piece.charged)
-                        (attempt, reader), told = self._begin(), None
+                        checks.close()
+                        (attempt, reader, checks), told = self._begin(deadline), None
                         yield piece
                     elif isinstance(piece, Usage):
                         told = piece
                     else:
                         attempt.text += piece
-                        yield from self._check(reader.feed(piece), attempt, evidence)
-                        if self._enough(attempt):
+                        self._verify(reader.feed(piece), attempt, evidence, checks)
+                        yield from self._keep(checks.ready(), attempt, evidence)
+                        if self._enough(attempt, checks):
                             break
+            self._verify(reader.close(), attempt, evidence, checks)
+            yield from self._keep(checks.finish(), attempt, evidence)
         except ModelFault as fault:
             charged = fault.charged
             raise
         finally:
+            checks.close()
             self._count(messages, attempt, told, charged=charged)
-        yield from self._check(reader.close(), attempt, evidence)
         return attempt
 
-    def _begin(self) -> tuple[Attempt, AnswerReader]:
+    def _begin(self, deadline: float) -> tuple[Attempt, AnswerReader, CheckQueue]:
         attempt = Attempt()
         self._attempts.append(attempt)
-        return attempt, AnswerReader()
+        checks = CheckQueue(self._checker, self._facts, deadline)
+        self._checks.append(checks)
+        return attempt, AnswerReader(), checks
 
-    def _enough(self, attempt: Attempt) -> bool:
+    def _enough(self, attempt: Attempt, checks: CheckQueue) -> bool:
         longest = self._limits.answer_tokens * _CHARACTERS_PER_TOKEN
-        return attempt.kept() >= MAX_SENTENCES or len(attempt.text) > longest
+        return attempt.kept() + len(checks) >= MAX_SENTENCES or len(attempt.text) > longest
 
     def _count(
         self, messages: Sequence[Message], attempt: Attempt, told: Usage | None, *, charged: bool = True
@@ -181,15 +174,23 @@ class Drafting:
         )
         self.used += Usage(calls=1)
 
-    def _check(self, lines: Iterator[Line], attempt: Attempt, evidence: ModelEvidence) -> Iterator[Written]:
+    def _verify(self, lines: Iterator[Line], attempt: Attempt, evidence: ModelEvidence, checks: CheckQueue) -> None:
+        """Hold what was written against the evidence; what may stand waits for its turn."""
         for line in lines:
             key = read(line.text).terms
             if key in attempt.said or (not line.numbers and line.text.endswith(":")):
                 continue  # said already, or only leads over to a list
             attempt.said.add(key)
             finding = self._verifier.check(line.text, line.numbers, evidence.items, self._facts)
-            if finding.verdict is not Verdict.UNSUPPORTED and self._is_far(line.text):
-                finding = replace(finding, verdict=Verdict.UNSUPPORTED, reasons=("it is not about the question",))
+            if not finding.ruled_out and self._is_far(line.text):
+                finding = ruled_out("it is not about the question", score=finding.score, quotes=finding.quotes)
+            checks.put(line, finding, cited_passages(line.numbers, evidence.items))
+
+    def _keep(
+        self, found: Iterator[tuple[Line, Finding]], attempt: Attempt, evidence: ModelEvidence
+    ) -> Iterator[Written]:
+        """Take over what was decided upon, and yield what stands."""
+        for line, finding in found:
             attempt.findings.append((line.text, finding))
             if finding.verdict is Verdict.UNSUPPORTED:
                 continue
@@ -200,6 +201,7 @@ class Drafting:
                 fact=fact,
                 quotes=finding.quotes,
                 missing=finding.missing,
+                checked=finding.checked,
             )
             attempt.sections.setdefault(place, []).append(sentence)
             yield Written(kind=place.kind, heading=place.heading, sentence=sentence)
@@ -228,5 +230,6 @@ class Drafting:
             follow_up=follow_up_question(task.plan, task.material),
             closeness=self._verifier.closeness(task.plan.question, texts),
             dropped=self.dropped(),
+            checker=self.checker_notes(),
             counts=self.counts() | {"evidence left out for the model": evidence.left_out},
         )

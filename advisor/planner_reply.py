@@ -52,7 +52,7 @@ _NOTHING = {"question": "", "parts": [], "missing_fact": "", "clarifying_questio
 
 def read_reply(text: str) -> PlannedQuestion | None:
     """Return the plan in a model's reply, whatever stands around it; None where there is none."""
-    text = _THOUGHT.sub(" ", text[:LONGEST_REPLY])
+    text = without_thoughts(text[:LONGEST_REPLY])
     for opening in re.finditer(r"\{", text):
         try:
             data, _ = json.JSONDecoder().raw_decode(text, opening.start())
@@ -62,6 +62,11 @@ def read_reply(text: str) -> PlannedQuestion | None:
         except (ValueError, ValidationError, RecursionError):
             continue
     return None
+
+
+def without_thoughts(text: str) -> str:
+    """Return a reply without what a model that reasons aloud thought before it."""
+    return _THOUGHT.sub(" ", text)
 
 
 def strangers(text: str, known: str) -> tuple[str, ...]:

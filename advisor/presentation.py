@@ -165,6 +165,15 @@ def planner_line(trace: Trace) -> str:
     return f"Plan: {'; '.join(notes)}{seconds}."
 
 
+def checker_line(trace: Trace) -> str:
+    """Return what a language model did to check sentences, in words; nothing where none was asked."""
+    if not trace.checker:
+        return ""
+    line = f"Read again: {trace.checker['sentences']} sentences beside their passages, by {trace.checker['by']}"
+    problem = trace.checker.get("problem")
+    return f"{line}. The score decided on the others, because the model {problem}." if problem else f"{line}."
+
+
 def written_out_line(trace: Trace) -> str:
     """Return a follow-up as a language model wrote it out; nothing where it was looked up as the rules read it."""
     if trace.planner.get("by") != "model" or WROTE_OUT not in trace.planner.get("did", "") or not trace.queries:

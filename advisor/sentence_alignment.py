@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from advisor.contradictions import Beside, contradictions, doubts
+from advisor.contradictions import Beside, contradictions, doubts, inventions
 from advisor.near_copies import follows
 from advisor.support_score import share_covered, signals
 from advisor.wording import Wording
@@ -99,6 +99,10 @@ class Alignment:
         found = tuple(contradictions(self._beside, near, self.passage, self.context))
         certain = self.doubts() if follows(self.whole.claim, self._beside.best) else ()
         return tuple(dict.fromkeys((*found, *certain)))
+
+    def inventions(self) -> tuple[str, ...]:
+        """Return the links, figures and names of the claim that stand nowhere in the passages."""
+        return tuple(dict.fromkeys(inventions(self.whole.claim, self.passage, self.context)))
 
     def doubts(self) -> tuple[str, ...]:
         """Return what may contradict the passages: it does where the claim follows their words, else it counts."""

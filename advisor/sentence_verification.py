@@ -55,13 +55,24 @@ class CitedPassage:
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """What verification found. `quotes` are the words of the passages that the sentence rests on, by number."""
+    """What verification found. `quotes` are the words of the passages that the sentence rests on, by number.
+
+    `ruled_out` says that a rule decided which no model's reading stands against; `checked` that a model's
+    reading did.
+    """
 
     verdict: Verdict
     score: float
     reasons: tuple[str, ...] = ()
     quotes: tuple[tuple[int, str], ...] = ()
     missing: str = ""  # for PARTLY: the part that the passages do not say
+    ruled_out: bool = False
+    checked: bool = False
+
+
+def ruled_out(*reasons: str, score: float = 0.0, quotes: tuple[tuple[int, str], ...] = ()) -> Finding:
+    """Return what is found where a certain rule decides."""
+    return Finding(verdict=Verdict.UNSUPPORTED, score=score, reasons=reasons, quotes=quotes, ruled_out=True)
 
 
 class SentenceVerifier:
@@ -86,7 +97,7 @@ class SentenceVerifier:
         """Return whether the passages together support the claim; `facts` are the profile's, which may be said."""
         aligned = self.align(claim, passages)
         if aligned is None:
-            return Finding(verdict=Verdict.UNSUPPORTED, score=0.0, reasons=("there is nothing to compare",))
+            return ruled_out("there is nothing to compare")
         reason = flaw(read(claim), aligned.passage)
         if reason is None and _knows_nothing_of_client(aligned, passages):
             said = read_statement(aligned.whole.claim.text, facts)
@@ -96,11 +107,14 @@ class SentenceVerifier:
         return self._judge(aligned, reason)
 
     def _judge(self, aligned: Alignment, reason: str | None) -> Finding:
-        reasons = (*((reason,) if reason else ()), *aligned.contradictions())
+        certain = (*((reason,) if reason else ()), *aligned.inventions())
+        reasons = tuple(dict.fromkeys((*certain, *aligned.contradictions())))
         score = self.model.probability(aligned.features())
         quotes = aligned.quotes()
         if reasons:
-            return Finding(verdict=Verdict.UNSUPPORTED, score=score, reasons=reasons, quotes=quotes)
+            return Finding(
+                verdict=Verdict.UNSUPPORTED, score=score, reasons=reasons, quotes=quotes, ruled_out=bool(certain)
+            )
         if self._entailment is not None:
             weighed = weigh(score, ask(self._entailment, aligned))
             score = weighed.score

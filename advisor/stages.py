@@ -15,7 +15,6 @@ from advisor.chat_model import Restarted
 from advisor.evidence import EvidenceSelector
 from advisor.extractive_writer import ExtractiveWriter
 from advisor.material import gather
-from advisor.model_drafting import WritingTask, Written
 from advisor.model_planning import ModelPlanner, Planned, clarifying_question
 from advisor.planning import RulePlanner
 from advisor.presentation import end_early, present, refuse
@@ -25,6 +24,7 @@ from advisor.retrieval import Retriever
 from advisor.spending import add_figures
 from advisor.support import CitationBook, SupportVerifier
 from advisor.verification import QuoteVerifier
+from advisor.writing_task import WritingTask, Written
 
 
 class ModelWriter(Protocol):
@@ -134,7 +134,10 @@ class Stages:
             draft = yield from _shown(self.model_writer.stream(task), CitationBook(material.evidence))
         trace = _count(progress.trace, "write", [section.sentences for section in draft.sections])
         trace = replace(
-            trace, candidates={**trace.candidates, **draft.counts}, usage=add_figures(trace.usage, draft.usage)
+            trace,
+            candidates={**trace.candidates, **draft.counts},
+            usage=add_figures(trace.usage, draft.usage),
+            checker=draft.checker,
         )
         planned = need(progress.planned)
         if clarifying is not None and self.model_planner is not None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from advisor.answers import Citation, Draft, DraftSentence, Evidence, Section, Sentence
 from advisor.instructions import speaks_to_a_machine, without_instructions
-from advisor.sentence_verification import CitedPassage, Finding, SentenceVerifier, Verdict
+from advisor.sentence_verification import CitedPassage, Finding, SentenceVerifier, Verdict, ruled_out
 from advisor.verification import Verified, cite
 from knowledge_base.domain import Collection
 from knowledge_base.sentences import split_sentences
@@ -41,16 +41,18 @@ class SupportVerifier:
         elif speaks_to_a_machine(text):
             reason = "it speaks to a program instead of a reader"
         if reason is not None:
-            return Finding(verdict=Verdict.UNSUPPORTED, score=0.0, reasons=(reason,))
-        passages = [_cited(by_number[number]) for number in numbers if number in by_number]
-        return self._sentences.verify(text, passages, facts)
+            return ruled_out(reason)
+        return self._sentences.verify(text, cited_passages(numbers, evidence), facts)
 
     def closeness(self, question: str, sentences: Sequence[str]) -> float:
         """Return the similarity to the question of the closest sentence."""
         return self._sentences.closeness(question, sentences)
 
     def verify(self, draft: Draft, evidence: Sequence[Evidence]) -> Verified:
-        """Return what can be shown, every sentence checked again; the rest is dropped with its reason."""
+        """Return what can be shown, every sentence checked again; the rest is dropped with its reason.
+
+        What a model has read is not read again: for its sentences only the certain rules run a second time.
+        """
         book = CitationBook(evidence)
         dropped = list(draft.dropped)
         sections: list[Section] = []
@@ -58,7 +60,7 @@ class SupportVerifier:
             kept: list[Sentence] = []
             for sentence in section.sentences:
                 finding = self.check(sentence.text, sentence.evidence, evidence, draft.facts)
-                if finding.verdict is Verdict.UNSUPPORTED:
+                if finding.verdict is Verdict.UNSUPPORTED and (finding.ruled_out or not sentence.checked):
                     dropped.append(f"{'; '.join(finding.reasons)}: {sentence.text[:120]}")
                 else:
                     kept.append(book.cited(sentence)[0])
@@ -96,6 +98,12 @@ class CitationBook:
             missing=sentence.missing,
         )
         return shown, tuple(citation for citation in self.citations if citation.number in numbers)
+
+
+def cited_passages(numbers: Sequence[int], evidence: Sequence[Evidence]) -> tuple[CitedPassage, ...]:
+    """Return the passages with these numbers, as verification reads them."""
+    by_number = {item.number: item for item in evidence}
+    return tuple(_cited(by_number[number]) for number in dict.fromkeys(numbers) if number in by_number)
 
 
 def _cited(item: Evidence) -> CitedPassage:

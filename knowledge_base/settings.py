@@ -45,6 +45,15 @@ class Settings(BaseSettings):
     model_daily_tokens: int = Field(2_000_000, ge=0, description="Input and output of one day, everybody's.")
     planner: Literal["model", "rules"] = Field("model", description="Who plans where a model is configured.")
     planner_timeout_s: float = Field(4.0, ge=0.1, le=60, description="Time that a model may take to plan a question.")
+    checker: str = Field(
+        "model",
+        pattern=r"^(model|none|[a-z_]+:\S+)$",
+        description="The chat model that reads sentences beside their passages: `model` for the one that writes, "
+        "another as provider:model, or `none`.",
+    )
+    checker_base_url: str | None = Field(None, pattern=r"^https?://", description="Its OpenAI-compatible server.")
+    checker_api_key: SecretStr | None = Field(None, description="Its key, where the provider's own variable has none.")
+    checker_timeout_s: float = Field(15.0, ge=0.1, le=600, description="Time that it may take for some sentences.")
     model_price_in: float | None = Field(None, ge=0, description="Price of a million tokens of input.")
     model_price_out: float | None = Field(None, ge=0, description="Price of a million tokens of output.")
     judge: str | None = Field(

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from evaluations.benchmarks.scripted_checker import Approves, check_reply
 from knowledge_base.sentences import split_sentences
 
 Script = Callable[["Asked"], Iterator[str]]
@@ -143,6 +144,16 @@ def endless(asked: Asked) -> Iterator[str]:
     """Never come to an end."""
     for _ in range(200_000):
         yield "and so on and so forth and again "
+
+
+def checking(write: Script, approves: Approves) -> Script:
+    """Return a script that writes, and where it is asked to check says what `approves` of a sentence and its text."""
+
+    def script(asked: Asked) -> Iterator[str]:
+        reply = check_reply(asked.text, approves)
+        yield from write(asked) if reply is None else (reply,)
+
+    return script
 
 
 SCRIPTS: dict[str, Script] = {

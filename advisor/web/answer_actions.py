@@ -7,7 +7,7 @@ import streamlit as st
 from advisor.answers import Answer, Trace
 from advisor.conversations import ConversationStore, Message
 from advisor.markdown_export import file_name, to_markdown
-from advisor.presentation import planner_line, usage_line, written_out_line
+from advisor.presentation import checker_line, planner_line, usage_line, written_out_line
 from knowledge_base.web.rendering import as_markdown_text, visible_text
 
 THUMBS = ("down", "up")
@@ -88,9 +88,7 @@ def how_it_was_made(answer: Answer) -> None:
         st.markdown("**Stages**")
         st.table(_stage_rows(trace), border="horizontal")
         st.caption(f"In all {sum(trace.seconds.values()):.2f} s. Writer: {as_markdown_text(answer.writer)}.")
-    if line := planner_line(trace):
-        st.caption(as_markdown_text(line))
-    if line := usage_line(answer):
+    for line in filter(None, (planner_line(trace), checker_line(trace), usage_line(answer))):
         st.caption(as_markdown_text(line))
     if trace.dropped:
         st.markdown("**Dropped by verification**")

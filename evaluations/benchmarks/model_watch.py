@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 
 from advisor.answers import Draft, Evidence
 from advisor.chat_model import ChatModel, Message, Restarted, Usage
-from advisor.model_drafting import WritingTask, Written
 from advisor.model_faults import FaultKind, ModelFault
 from advisor.sentence_objects import AnswerReader
 from advisor.sentence_verification import Finding, SentenceVerifier, Verdict
 from advisor.stages import ModelWriter
 from advisor.support import SupportVerifier
 from advisor.verification import Verified
+from advisor.writing_task import WritingTask, Written
 
 JSON, LINES, REFUSED = "JSON", "lines", "JSON, which the server refused"
 

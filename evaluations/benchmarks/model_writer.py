@@ -8,7 +8,8 @@
     python -m evaluations.benchmarks.model_writer --scripted                            a stand-in at a model's pace
 
 Questions that the sources answer are taken from every suite in turn, held-out half, in the order of a hash. Each is
-asked twice, planned by rules both times: the extractive writer answers, then the model. The report says
+asked twice, planned by rules both times: the extractive writer answers, then the model, whose sentences are read again
+by what ADVISOR_CHECKER names. The report says
 
 ended_in_an_answer     of the questions; anything but all of them is a defect
 asked_for              the form that each call of the model asked for: JSON where the provider keeps to a schema, as the
@@ -48,11 +49,13 @@ from advisor.chat_model_writer import ChatModelWriter
 from advisor.chat_models import LangChainModel
 from advisor.extractive_writer import ExtractiveWriter
 from advisor.factory import Advisor, build_advisor
-from advisor.guarded_model import GuardedModel
-from advisor.model_drafting import WriterLimits
+from advisor.guarded_model import GuardedModel, Limits
+from advisor.model_checking import ModelChecker
+from advisor.model_wiring import model_checker
 from advisor.sentence_scoring import SentenceScorer
 from advisor.sentence_verification import SentenceVerifier
 from advisor.spending import SpendingLimits
+from advisor.writing_task import WriterLimits
 from evaluations.asking import Examiner, Observed
 from evaluations.benchmarks.citing_model import CitingModel
 from evaluations.benchmarks.model_watch import Watch, WatchedModel, WatchedVerifier, WatchedWriter
@@ -105,11 +108,18 @@ def choose(cases: Cases, count: int) -> Cases:
 
 
 def measure(
-    opened: EvaluationHome, cases: Cases, model: ChatModel, limits: WriterLimits, folder: Path, watch: Watch
+    opened: EvaluationHome,
+    cases: Cases,
+    model: ChatModel,
+    limits: WriterLimits,
+    folder: Path,
+    watch: Watch,
+    checker: ModelChecker | None = None,
 ) -> Record:
     """Ask every question of both writers and return the report; the records stay in the folder."""
     extractive = build_advisor(opened.home, opened.embedder)
-    writers = {"extractive": extractive, MODEL: _with_model(extractive, opened, model, limits, watch, folder)}
+    writing = _with_model(extractive, opened, model, limits, watch, folder, checker)
+    writers = {"extractive": extractive, MODEL: writing}
     records: dict[str, Sequence[Record]] = {}
     looks: dict[str, list[Record]] = {}
     gold = GoldIndex(opened.home)
@@ -124,13 +134,19 @@ def measure(
 
 
 def _with_model(
-    advisor: Advisor, opened: EvaluationHome, model: ChatModel, limits: WriterLimits, watch: Watch, folder: Path
+    advisor: Advisor,
+    opened: EvaluationHome,
+    model: ChatModel,
+    limits: WriterLimits,
+    watch: Watch,
+    folder: Path,
+    checker: ModelChecker | None,
 ) -> Advisor:
     """Return the advisor with the model's writer, watched from all sides."""
     support = WatchedVerifier(SentenceVerifier(opened.embedder), watch)
     spending = SpendingLimits(folder / "model_use.sqlite3", per_conversation=0, per_day=0)
     fallback = ExtractiveWriter(SentenceScorer.of(opened.embedder, opened.home.folder))
-    writer = ChatModelWriter(GuardedModel(WatchedModel(model, watch)), support, fallback, spending, limits)
+    writer = ChatModelWriter(GuardedModel(WatchedModel(model, watch)), support, fallback, spending, limits, checker)
     return advisor.with_model_writer(WatchedWriter(writer, watch), support)
 
 
@@ -157,6 +173,13 @@ def _model(options: argparse.Namespace, settings: Settings, watch: Watch) -> Ite
         yield LangChainModel(settings) if options.lines else AnswerModel(settings), settings
 
 
+def _checker(options: argparse.Namespace, model: ChatModel, settings: Settings) -> ModelChecker | None:
+    """Return what reads the model's sentences again, as ADVISOR_CHECKER says; a kept run has nothing that could."""
+    if options.scripted and settings.checker == "model":
+        return ModelChecker(GuardedModel(model, Limits(attempts=1)), seconds=settings.checker_timeout_s)
+    return None if options.scripted or options.replay is not None else model_checker(settings)
+
+
 def run(options: argparse.Namespace) -> Record:
     """Ask and return the report with the experiment that it is of."""
     configured = load_settings()
@@ -176,7 +199,7 @@ def run(options: argparse.Namespace) -> Record:
             evidence_tokens=settings.model_evidence_tokens,
             answer_tokens=settings.model_answer_tokens,
         )
-        report = measure(opened, cases, model, limits, folder, watch)
+        report = measure(opened, cases, model, limits, folder, watch, _checker(options, model, settings))
     return {**report, "load_average": _load(), "limits": vars(limits), "kept_in": str(folder)}
 
 

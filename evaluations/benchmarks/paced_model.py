@@ -1,4 +1,4 @@
-"""A stand-in for a language model that writes well, at a model's pace, and now and then makes something up."""
+"""A stand-in for a language model that writes and checks well, at a model's pace, and makes something up."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from advisor.chat_model import Message, Usage
 from evaluations.benchmarks.citing_model import read_evidence
+from evaluations.benchmarks.scripted_checker import check_reply, stands
 from knowledge_base.sentences import split_sentences
 
 FIRST_WORD_S = 0.4  # what hosted models take before they begin
@@ -19,7 +20,10 @@ _LONGEST, _SHORTEST = 45, 6  # words of a sentence that can be repeated as it is
 
 
 class PacedModel:
-    """Repeats sentences of its evidence with their numbers, word by word, and one that it invents."""
+    """Repeats sentences of its evidence with their numbers, word by word, and one that it invents.
+
+    Where it is asked to check it approves of what stands in the passages.
+    """
 
     identity = "stand-in:paced"
 
@@ -30,7 +34,8 @@ class PacedModel:
     def stream(self, messages: tuple[Message, ...]) -> Iterator[str | Usage]:
         """Yield the words of the answer."""
         time.sleep(self._first_word_s)
-        for line in lines(messages[1].text):
+        verdicts = check_reply(messages[1].text, stands)
+        for line in lines(messages[1].text) if verdicts is None else (verdicts,):
             for word in re.findall(r"\S+\s*", line):
                 time.sleep(self._pause_s)
                 yield word

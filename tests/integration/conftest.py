@@ -41,7 +41,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
 def advisor_with(opened: Opened) -> Make:
     def make(server: OpenAIServer, **settings: object) -> Advisor:
         home, embedder = opened
-        values: dict[str, object] = {"model_timeout_s": 20, "model_daily_tokens": 0, **settings}
+        values: dict[str, object] = {"model_timeout_s": 20, "model_daily_tokens": 0, "checker": "none", **settings}
         configured = load_settings(
             home=home.folder, model="openai:scripted-1", model_base_url=server.url, model_api_key=KEY, **values
         )

@@ -155,6 +155,18 @@ def test_the_state_of_the_model_is_told_without_its_key() -> None:
     assert KEY not in str(well) + str(refused)
 
 
+def test_the_model_that_checks_is_told_and_tried_where_it_is_another() -> None:
+    with OpenAIServer("good") as server, OpenAIServer("unauthorised") as other:
+        own = settings(server)
+        another = {"checker": "openai:other-1", "checker_base_url": other.url, "checker_api_key": KEY}
+        same, none, wrong = (try_model(own.model_copy(update=update)) for update in ({}, {"checker": "none"}, another))
+    assert same.lines()[-1] == "Reads its sentences again: the same model"
+    assert none.lines()[-1] == "Reads its sentences again: none, the score alone decides"
+    assert "openai:other-1, not usable: The language model refused the key." in wrong.lines()[-1]
+    assert wrong.checker_fault is not None and KEY not in str(wrong)
+    assert len(server.requests) == 3
+
+
 def test_the_time_to_import_a_package_is_not_the_models(monkeypatch: pytest.MonkeyPatch) -> None:
     def prepare_slowly(model: LangChainModel) -> None:
         time.sleep(1.0)

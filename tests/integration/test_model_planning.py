@@ -52,7 +52,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, Emb
 def advisor_with(opened: tuple[Home, Embedder]) -> Make:
     def make(server: OpenAIServer, **settings: object) -> Advisor:
         home, embedder = opened
-        values: dict[str, object] = {"model_timeout_s": 20, "model_daily_tokens": 0, **settings}
+        values: dict[str, object] = {"model_timeout_s": 20, "model_daily_tokens": 0, "checker": "none", **settings}
         values.setdefault("planner_timeout_s", 20)
         configured = load_settings(
             home=home.folder, model="openai:scripted-1", model_base_url=server.url, model_api_key=KEY, **values

@@ -11,10 +11,10 @@ import pytest
 from advisor.answers import Answer, Draft, DraftSection, DraftSentence, Section, Selection, Sentence
 from advisor.chat_model import Message, Restarted, Usage
 from advisor.material import Material
-from advisor.model_drafting import WritingTask, Written
 from advisor.model_faults import FaultKind, ModelFault
 from advisor.sentence_verification import SentenceVerifier
 from advisor.serialisation import to_public
+from advisor.writing_task import WritingTask, Written
 from evaluations.benchmarks.model_watch import Check, Seen, Watch, WatchedModel, WatchedVerifier, WatchedWriter
 from evaluations.benchmarks.model_writer import choose, main
 from evaluations.benchmarks.model_writer_figures import figures, lacking, second_look, times
