@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from advisor.answerability import AnswerabilityModel, read_signals
 from advisor.answers import Candidate, Plan
 from advisor.definitions import is_defined
+from advisor.named_cases import is_about_what_is_named
 from advisor.retrieval import TermWeights
 from advisor.unknown_words import holds_what_is_named
 from knowledge_base.domain import Collection
@@ -63,6 +64,8 @@ class AnswerDecision:
     def _decide(self, plan: Plan, usable: Sequence[Rated], terms: TermWeights) -> bool:
         _, best = max(usable, key=lambda pair: pair[0])
         if best.coverage >= COVERED_WITH_NAMES and holds_what_is_named(best.passage, plan.original):
+            return True
+        if is_about_what_is_named(plan.original, (candidate.passage for _, candidate in usable)):
             return True
         decision = self.unasked if best.passage.answers is None else self.asked
         return (

@@ -60,6 +60,11 @@ def holds_what_is_named(passage: Passage, question: str) -> bool:
     return bool(named) and all(held.issuperset(own) for own in named)
 
 
+def named_terms(question: str) -> frozenset[str]:
+    """Return the terms of all names in the question."""
+    return frozenset(term for _, own in _names(question) for term in own)
+
+
 def _names(question: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield the names and designations in the question, each with its terms."""
     for match in _NAME.finditer(question):
