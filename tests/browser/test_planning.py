@@ -1,4 +1,4 @@
-"""What a language model did to plan a question is on the page. Its server is real, and says what it is told."""
+"""What a language model did beside writing is on the page: planning, checking. Its server says what it is told."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
+from evaluations.benchmarks.scripted_checker import stands
 from ingestion.chunking import CHUNKING_FINGERPRINT
 from ingestion.sources import collect_folder
 from ingestion.sync import ingest_files
@@ -17,7 +18,7 @@ from knowledge_base.embedding import load_embedder
 from knowledge_base.home import Home
 from knowledge_base.settings import load_settings
 from tests.browser.conftest import ANSWER_MS, Server, run_application
-from tests.openai_scripts import SCRIPTS, Asked
+from tests.openai_scripts import SCRIPTS, Asked, checking
 from tests.openai_server import KEY, MODEL, OpenAIServer
 
 ARTICLES = ("architecture/remote-access.md", "architecture/zones-and-conduits.md")
@@ -47,7 +48,7 @@ def with_model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with Home.open(settings, embedder, CHUNKING_FINGERPRINT) as home:
         ingest_files(home.firm(), embedder, collect_folder(sources)[0], settings=settings)
     with (
-        OpenAIServer("planning", scripts={"planning": planning}) as model,
+        OpenAIServer("planning", scripts={"planning": checking(planning, stands)}) as model,
         run_application(
             folder / "home",
             folder / "log",
@@ -68,6 +69,7 @@ def test_the_page_shows_how_the_model_read_a_follow_up_and_what_it_asks_next(
     expect(page.get_by_text("How it was made")).to_have_count(1, timeout=ANSWER_MS)
     page.get_by_text("How it was made").click()
     expect(page.get_by_text("Writer: model")).to_be_visible()
+    expect(page.get_by_text("sentences beside their passages, by openai:")).to_be_visible()
     expect(page.get_by_text("read this follow-up as")).to_have_count(0)
     ask(page, FOLLOW_UP)
     expect(page.get_by_role("heading", name=FOLLOW_UP)).to_be_visible(timeout=ANSWER_MS)
