@@ -121,6 +121,18 @@ def dimensions_of(question: str) -> tuple[str, ...]:
     return named
 
 
+def is_broad(question: str) -> bool:
+    """Say whether a question wants an answer along several dimensions: as a whole, or those that it calls by name.
+
+    One that only happens to use words of all three, as "who owns the firewall, the network team or the plant?" does,
+    wants one answer; so does one for an owner or a figure.
+    """
+    if len(explicit_dimensions(question)) > 1:
+        return True
+    one_thing = intent_of(question) in (Intent.OWNERSHIP, Intent.FACT)
+    return bool(_BROAD.search(question)) and not one_thing and len(dimensions_of(question)) == len(DIMENSIONS)
+
+
 # What the curated articles call the parts of a dimension; a broad question is looked up once for each.
 DIMENSION_HINTS = {
     "architecture": "architecture: reference levels, segmentation, remote access, data integration",

@@ -16,7 +16,7 @@ from advisor.client_questions import is_client_fact_question
 from advisor.comparison_sides import sides_of
 from advisor.fact_words import facts_in
 from advisor.follow_ups import follow_up, points_back
-from advisor.intent import DIMENSION_HINTS, DIMENSIONS, dimensions_of, explicit_dimensions, intent_of
+from advisor.intent import DIMENSION_HINTS, dimensions_of, intent_of, is_broad
 from advisor.profile import ClientProfile
 from advisor.question_terms import content_terms, names_no_subject
 from advisor.small_talk import small_talk_reply
@@ -82,7 +82,7 @@ class RulePlanner:
         divided, sides = _divided(original), sides_of(original)
         parts = tuple(divided)
         dimensions = dimensions_of(own)
-        by_dimension = not followed and _spans_dimensions(own, dimensions)
+        by_dimension = not followed and is_broad(own)
         by_hint = [f"{own} {DIMENSION_HINTS[name]}" for name in dimensions] if by_dimension else []
         asked, in_full = write_out(own), write_out(stand_alone)
         return Plan(
@@ -178,10 +178,6 @@ def with_parts(plan: Plan, sub_questions: tuple[str, ...]) -> Plan:
 
 def _cleaned(history: Sequence[Turn]) -> tuple[Turn, ...]:
     return tuple(replace(turn, text=clean(turn.text)) if turn.role == "user" else turn for turn in history)
-
-
-def _spans_dimensions(question: str, dimensions: Sequence[str]) -> bool:
-    return len(dimensions) == len(DIMENSIONS) or len(explicit_dimensions(question)) > 1
 
 
 def clean(question: str) -> str:

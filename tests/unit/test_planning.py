@@ -105,6 +105,18 @@ def test_a_question_on_all_dimensions_is_looked_up_for_each() -> None:
     assert [query.split(": ")[0].rsplit(" ", 1)[-1] for query in plan.queries[1:]] == list(plan.dimensions)
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who should own the firewalls of the IDMZ, the network team or the plant?",
+        "A train operator wants condition monitoring. How do we get data off the on-board networks safely?",
+        "How long does an IT/OT convergence programme take?",
+    ],
+)
+def test_words_of_all_dimensions_alone_make_no_broad_question(question: str) -> None:
+    assert not RulePlanner().plan(question).by_dimension
+
+
 @pytest.mark.parametrize("question", ["", "   ", "?!", "\x00\x01\x1f", "\u200b\u202e\ufeff", "…", "\n\t\n"], ids=ascii)
 def test_an_empty_question_is_asked_for_with_an_example(question: str) -> None:
     plan = RulePlanner().plan(question)
