@@ -7,8 +7,13 @@ import re
 from advisor.follow_ups import points_back
 
 _TERM = r"[\w/\-.&]+(?: [\w/\-.&]+){0,6}?"
+# Without "for", "with" and the like: "A supplier with old machines and export rules: …" tells of one side.
+_PLAIN = r"(?!(?:for|in|on|at|of|when|where|within|under|with)\b)[\w/\-.&]+"
+_NAME = rf"{_PLAIN}(?: {_PLAIN}){{0,4}}?"
 _TAIL = r"(?:\s+(?:for|in|on|at|when|where|within|under|with)\b[^?]*)?"  # where or for what, which is of both sides
 _ARTICLE = re.compile(r"^(?:an?|the|our)\s+", re.I)
+# "Protection and control engineers and the IT department": the article opens the other side.
+_OTHER_SIDE = re.compile(r"^(?P<rest>.+?) and (?P<other>(?:the|an?|our) .+)$", re.I)
 _YEAR = re.compile(r"\b\d{4}$")
 _DIFFER = re.compile(rf"\bhow (?:do|does|did) (?P<a>{_TERM}) and (?P<b>{_TERM}) differ\b", re.I)
 _PATTERNS = (
@@ -28,7 +33,8 @@ _PATTERNS = (
             r"\b(?:take|use|choose|prefer|pick|need|buy|want) "
             rf"(?P<a>{_TERM}) (?:instead of|rather than) (?P<b>{_TERM}){_TAIL}\?$",
             # NIS2 and the Cyber Resilience Act: who is bound by which?
-            rf"^(?P<a>{_TERM}) (?:and|or|versus|vs\.?) (?P<b>{_TERM})[:,] (?:who|which|what|when|where|how)\b",
+            rf"^(?P<a>{_TERM}) (?:or|versus|vs\.?) (?P<b>{_TERM})[:,] (?:who|which|what|when|where|how)\b",
+            rf"^(?P<a>{_NAME}) and (?P<b>{_NAME})[:,] (?:who|which|what|when|where|how)\b",
             r"^(?:should (?:we|i|they) (?:use|choose|take|prefer|go for|pick)\s+|which is better[,:]?\s+)?"
             rf"(?P<a>{_TERM}) (?:or|versus|vs\.?) (?P<b>{_TERM}){_TAIL}\?$",
         )
@@ -50,7 +56,11 @@ def sides_of(question: str) -> tuple[str, ...]:
 
 def _sides(found: re.Match[str]) -> tuple[str, ...]:
     named = found.groupdict()
-    one, other = (_ARTICLE.sub("", (named[name] or "").strip()) for name in ("a", "b"))
+    one, other = named["a"], named["b"]
+    joined = _OTHER_SIDE.match(other)
+    if joined:
+        one, other = f"{one} and {joined['rest']}", joined["other"]
+    one, other = (_ARTICLE.sub("", side.strip()) for side in (one, other))
     topic = named.get("topic")
     if topic:
         one, other = f"{topic} {one}", f"{topic} {other}"

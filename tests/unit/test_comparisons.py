@@ -33,6 +33,11 @@ from tests.advisor_values import make_document, make_passage, make_plan, make_sc
         ("Is a new plant or an acquired one easier?", ()),
         ("How do we train operators and engineers?", ()),
         ("New panels or should we wait?", ()),
+        ("One control room for two hundred wind and solar sites: how do we staff it?", ()),
+        (
+            "What are the differences between process and control engineers and the IT department?",
+            ("process and control engineers", "IT department"),
+        ),
     ],
 )
 def test_the_sides_are_read_from_the_ways_of_putting_a_comparison(question: str, sides: tuple[str, ...]) -> None:
