@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from advisor.answers import DraftSentence
+from advisor.check_queue import NOT_READ
 from advisor.model_faults import FaultKind
 from advisor.model_sections import Place
 from advisor.sentence_verification import Finding, Verdict
@@ -31,6 +32,10 @@ class Attempt:
 
     def fault(self) -> FaultKind | None:
         """Say why the attempt is no answer, or None where it is one."""
+        lost, most = self.lost(), MAX_LOSS * len(self.findings)
+        unread = sum(NOT_READ in finding.reasons for _, finding in lost)
+        if unread and (not self.kept() or len(lost) > most >= len(lost) - unread):
+            return FaultKind.UNCHECKED
         if not self.kept():
             return FaultKind.UNUSABLE
-        return FaultKind.UNSUPPORTED if len(self.lost()) > MAX_LOSS * len(self.findings) else None
+        return FaultKind.UNSUPPORTED if len(lost) > most else None

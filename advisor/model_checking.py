@@ -1,7 +1,7 @@
 """A language model reads sentences beside the passages that they cite, before a reader sees them.
 
 Its word counts only where its reply is right on sentences whose verdict is known, and never against a rule that is
-certain. After any fault the fitted score decides, as it does without such a model.
+certain. Where it gives none that counts, only what follows its passage closely is shown.
 """
 
 from __future__ import annotations
@@ -108,10 +108,10 @@ class ModelChecker:
                         break
         except ModelFault as fault:
             problem, paid = fault.what, fault.charged
-            _logger.info("Sentences are judged by their score: %s", fault)
+            _logger.info("Sentences were not read again: %s", fault)
         except Exception:  # a defect in checking must not cost the answer
             problem = "could not be asked"
-            _logger.exception("Sentences are judged by their score after a defect")
+            _logger.exception("Sentences were not read again after a defect")
         if told is None and not text and not paid:
             return text, Usage(), problem
         estimate = Usage(

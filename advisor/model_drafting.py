@@ -65,6 +65,8 @@ class Drafting:
         """
         deadline = time.monotonic() + self._limits.seconds
         attempt, messages, evidence = yield from self._first(deadline)
+        if attempt.fault() is FaultKind.UNCHECKED:
+            raise ModelFault(FaultKind.UNCHECKED)  # nobody would check a second attempt either
         if attempt.fault() is not None:
             yield Restarted()
             attempt = yield from self._attempt((*messages, *ask_again(attempt)), evidence, deadline)

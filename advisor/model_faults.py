@@ -28,6 +28,7 @@ class FaultKind(StrEnum):
     SPENT = "has used up its limit of tokens"
     UNUSABLE = "wrote nothing that the sources support"
     UNSUPPORTED = "wrote too much that the sources do not support"
+    UNCHECKED = "could not be brought to check what it wrote"
 
 
 RETRYABLE = frozenset({FaultKind.RATE_LIMIT, FaultKind.SERVER, FaultKind.UNREACHABLE, FaultKind.BROKEN_OFF})
@@ -43,6 +44,7 @@ _ADVICE = {
     FaultKind.UNREACHABLE: "Check the network and ADVISOR_MODEL_BASE_URL.",
     FaultKind.SUSPENDED: "Ask again after that; `python -m advisor models` says what is wrong with it.",
     FaultKind.TIMEOUT: "Ask again, or raise ADVISOR_MODEL_TIMEOUT_S.",
+    FaultKind.UNCHECKED: "Raise ADVISOR_CHECKER_TIMEOUT_S, name another model in ADVISOR_CHECKER, or set it to none.",
     FaultKind.SPENT: "Raise ADVISOR_MODEL_CONVERSATION_TOKENS or ADVISOR_MODEL_DAILY_TOKENS, or go on without it.",
 }
 

@@ -171,7 +171,8 @@ def checker_line(trace: Trace) -> str:
         return ""
     line = f"Read again: {trace.checker['sentences']} sentences beside their passages, by {trace.checker['by']}"
     problem = trace.checker.get("problem")
-    return f"{line}. The score decided on the others, because the model {problem}." if problem else f"{line}."
+    rest = f"Of the others only those close to their passage stand, because the model {problem}."
+    return f"{line}. {rest}" if problem else f"{line}."
 
 
 def written_out_line(trace: Trace) -> str:

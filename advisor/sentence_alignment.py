@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from advisor.contradictions import Beside, contradictions, doubts, inventions
-from advisor.near_copies import follows
+from advisor.near_copies import follows, share_copied
 from advisor.support_score import share_covered, signals
 from advisor.wording import Wording
 
@@ -99,6 +99,10 @@ class Alignment:
         found = tuple(contradictions(self._beside, near, self.passage, self.context))
         certain = self.doubts() if follows(self.whole.claim, self._beside.best) else ()
         return tuple(dict.fromkeys((*found, *certain)))
+
+    def copied(self) -> float:
+        """Return the share of the claim's words that stand in one of the closest sentences, in the same order."""
+        return share_copied(self.whole.claim, self._beside.best)
 
     def inventions(self) -> tuple[str, ...]:
         """Return the links, figures and names of the claim that stand nowhere in the passages."""

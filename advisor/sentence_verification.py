@@ -68,6 +68,7 @@ class Finding:
     missing: str = ""  # for PARTLY: the part that the passages do not say
     ruled_out: bool = False
     checked: bool = False
+    copied: float = 0.0  # the share of its words that stand in one sentence of a passage, in the same order
 
 
 def ruled_out(*reasons: str, score: float = 0.0, quotes: tuple[tuple[int, str], ...] = ()) -> Finding:
@@ -121,7 +122,7 @@ class SentenceVerifier:
             if weighed.reasons:
                 return Finding(verdict=Verdict.UNSUPPORTED, score=score, reasons=weighed.reasons, quotes=quotes)
         if score >= self.model.threshold:
-            return Finding(verdict=Verdict.SUPPORTED, score=score, quotes=quotes)
+            return Finding(verdict=Verdict.SUPPORTED, score=score, quotes=quotes, copied=aligned.copied())
         missing = self._missing(aligned)
         if missing:
             verdict, reason = Verdict.PARTLY, f"the passages do not say: {missing}"

@@ -30,7 +30,7 @@ from pathlib import Path
 
 import numpy as np
 
-from advisor.check_queue import decide
+from advisor.check_queue import decide, unread
 from advisor.model_wiring import model_checker
 from advisor.sentence_verification import Finding, SentenceVerifier, Verdict
 from evaluations.benchmarks.verification_fit import (
@@ -126,7 +126,9 @@ def measure(
 def _beside_a_checker(found: Sequence[tuple[Pair, Finding]], readings: Readings) -> dict[str, object]:
     """Return the figures on the pairs that a model was asked about, by the score alone and with its verdicts."""
     asked = [(pair, finding, readings[key_of(pair)]) for pair, finding in found if key_of(pair) in readings]
-    decided = [(pair, finding if reading is None else decide(finding, reading)) for pair, finding, reading in asked]
+    decided = [
+        (pair, unread(finding) if reading is None else decide(finding, reading)) for pair, finding, reading in asked
+    ]
     return {
         "by_the_score": _by_kind([(pair, _is_caught(finding)) for pair, finding, _ in asked]),
         "with_its_verdicts": _by_kind([(pair, _is_caught(finding)) for pair, finding in decided]),

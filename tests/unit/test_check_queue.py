@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from advisor.chat_model import Message, Usage
-from advisor.check_queue import CheckQueue
+from advisor.check_queue import NOT_READ, CheckQueue
 from advisor.guarded_model import GuardedModel, Limits
 from advisor.model_checking import NOT_HEARD, UNREADABLE, ModelChecker
 from advisor.model_faults import FaultKind, ModelFault
@@ -19,7 +19,8 @@ from advisor.sentence_lines import Line
 from advisor.sentence_verification import CitedPassage, Finding, Verdict, ruled_out
 
 PASSAGE = CitedPassage(number=1, text="Operations should own the pumps. A pump is tested by the crew every month.")
-SUPPORTED = Finding(verdict=Verdict.SUPPORTED, score=0.9)
+SUPPORTED = Finding(verdict=Verdict.SUPPORTED, score=0.9, copied=1.0)
+FREE = Finding(verdict=Verdict.SUPPORTED, score=0.9, copied=0.5)
 DOUBTED = Finding(verdict=Verdict.UNSUPPORTED, score=0.1, reasons=("the passages do not say it",))
 RULED_OUT = ruled_out("the figure '9' is not in the passage")
 WRITTEN = "Crews test pumps monthly."
@@ -123,11 +124,14 @@ def test_what_was_written_while_the_model_read_is_read_together_and_the_order_st
         (FakeModel(lambda _: True, fault=ModelFault(FaultKind.KEY)), FaultKind.KEY.value),
     ],
 )
-def test_where_the_model_is_of_no_use_the_score_decides(model: FakeModel, problem: str) -> None:
+def test_where_the_model_is_of_no_use_only_what_is_close_to_its_passage_stands(model: FakeModel, problem: str) -> None:
     queue = queue_of(model)
     put(queue, DOUBTED)
     put(queue, SUPPORTED, "Crews and pumps.")
-    assert [finding for _, finding in queue.finish()] == [DOUBTED, SUPPORTED]
+    put(queue, FREE, "Crews in free words.")
+    doubted, supported, free = (finding for _, finding in queue.finish())
+    assert [doubted, supported] == [DOUBTED, SUPPORTED]
+    assert free.verdict is Verdict.UNSUPPORTED and free.reasons == (NOT_READ,)
     assert queue.problem == problem and queue.read == 0
 
 
@@ -144,7 +148,8 @@ def test_after_a_fault_nothing_else_is_asked() -> None:
     put(queue, DOUBTED)
     assert len(list(queue.finish())) == 1
     put(queue, SUPPORTED, "Crews and pumps.")
-    assert [finding for _, finding in queue.ready()] == [SUPPORTED]
+    put(queue, FREE, "Crews in free words.")
+    assert [finding.verdict for _, finding in queue.ready()] == [Verdict.SUPPORTED, Verdict.UNSUPPORTED]
     assert len(model.asked) == 1
 
 

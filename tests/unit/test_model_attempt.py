@@ -1,0 +1,39 @@
+"""When an attempt of a model is no answer, and why."""
+
+from __future__ import annotations
+
+import pytest
+
+from advisor.answers import DraftSentence
+from advisor.check_queue import NOT_READ
+from advisor.model_attempt import Attempt
+from advisor.model_faults import FaultKind
+from advisor.model_sections import Place
+from advisor.sentence_verification import Finding, Verdict, ruled_out
+
+STANDS = Finding(verdict=Verdict.SUPPORTED, score=0.9)
+UNTRUE = ruled_out("the figure '9' is not in the passage")
+UNREAD = Finding(verdict=Verdict.UNSUPPORTED, score=0.9, reasons=(NOT_READ,))
+
+
+@pytest.mark.parametrize(
+    ("findings", "fault"),
+    [
+        ([STANDS, STANDS, UNTRUE], None),
+        ([STANDS, STANDS, UNREAD], None),
+        ([STANDS, UNTRUE], FaultKind.UNSUPPORTED),
+        ([STANDS, UNREAD], FaultKind.UNCHECKED),
+        ([STANDS, STANDS, UNTRUE, UNREAD], FaultKind.UNCHECKED),
+        ([STANDS, UNTRUE, UNTRUE, UNREAD], FaultKind.UNSUPPORTED),
+        ([UNREAD, UNTRUE], FaultKind.UNCHECKED),
+        ([UNTRUE], FaultKind.UNUSABLE),
+        ([], FaultKind.UNUSABLE),
+    ],
+)
+def test_an_attempt_that_loses_too_much_is_no_answer(findings: list[Finding], fault: FaultKind | None) -> None:
+    attempt = Attempt(findings=[("A sentence.", finding) for finding in findings])
+    place = Place(order=0, kind="detail", heading="Details")
+    attempt.sections[place] = [
+        DraftSentence(text="A sentence.", evidence=(1,)) for finding in findings if finding is STANDS
+    ]
+    assert attempt.fault() is fault
