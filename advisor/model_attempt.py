@@ -21,6 +21,7 @@ class Attempt:
     said: set[tuple[str, ...]] = field(default_factory=set)
     findings: list[tuple[str, Finding]] = field(default_factory=list)
     text: str = ""
+    unchecked: bool = False  # a model was to check its sentences, and gave no verdict that counts on any
 
     def lost(self) -> list[tuple[str, Finding]]:
         """Return the sentences that no evidence supports."""
@@ -34,6 +35,8 @@ class Attempt:
         """Say why the attempt is no answer, or None where it is one."""
         lost, most = self.lost(), MAX_LOSS * len(self.findings)
         unread = sum(NOT_READ in finding.reasons for _, finding in lost)
+        if self.unchecked and self.kept():
+            return FaultKind.UNCHECKED
         if unread and (not self.kept() or len(lost) > most >= len(lost) - unread):
             return FaultKind.UNCHECKED
         if not self.kept():

@@ -144,6 +144,7 @@ class Drafting:
                             break
             self._verify(reader.close(), attempt, evidence, checks)
             yield from self._keep(checks.finish(), attempt, evidence)
+            attempt.unchecked = bool(checks.problem) and not checks.read
         except ModelFault as fault:
             charged = fault.charged
             raise

@@ -80,19 +80,35 @@ def test_a_model_that_approves_of_everything_is_not_heard(advisor_with: Make) ->
     with server_of(checking(writing(GROUNDLESS), lambda *_: True)) as server:
         answer = checked(advisor_with, server).ask(QUESTION)
     assert GROUNDLESS not in sentences(answer)
-    assert answer.writer == "model" and len(sentences(answer)) == 4
+    assert answer.writer == "extractive" and "brought to check" in (answer.notice or "")
     assert "verdict is known" in answer.trace.checker["problem"] and answer.trace.checker["sentences"] == "0"
 
 
 @pytest.mark.parametrize(
     "behaviour", ["server_error", "unauthorised", "rate_limited", "empty", "endless", "refusing", "dropped"]
 )
-def test_a_fault_in_checking_costs_neither_the_answer_nor_its_writer(behaviour: str, advisor_with: Make) -> None:
+def test_an_answer_of_which_nothing_was_checked_is_quoted_instead(behaviour: str, advisor_with: Make) -> None:
     with OpenAIServer("good", behaviour) as server:
         answer = checked(advisor_with, server).ask(QUESTION)
-    assert (answer.writer, answer.outcome, answer.notice) == ("model", Outcome.ANSWERED, None)
-    assert len(sentences(answer)) >= 4
+    assert (answer.writer, answer.outcome) == ("extractive", Outcome.ANSWERED)
+    assert "could not be brought to check what it wrote" in (answer.notice or "")
+    writing = [request for request in server.requests if "You write answers" in str(request["messages"][0])]
+    assert sentences(answer) and len(writing) == 1, "it is not asked to write again"
     assert answer.trace.checker["sentences"] == "0" and answer.trace.checker["problem"]
+
+
+def test_a_fault_in_checking_costs_only_what_it_did_not_check(advisor_with: Make) -> None:
+    """The first sentence is read; then the model fails, and the others stand because they are the passages' own."""
+    with server_of(checking(SCRIPTS["good"], stands)) as server:
+        shown = sentences(checked(advisor_with, server).ask(QUESTION))
+    with (
+        OpenAIServer("good") as server,
+        OpenAIServer("scripted", "server_error", scripts={"scripted": checking(SCRIPTS["good"], stands)}) as other,
+    ):
+        answer = advisor_with(server, checker="openai:other-1", checker_base_url=other.url).ask(QUESTION)
+    assert (answer.writer, answer.notice) == ("model", None)
+    assert sorted(sentences(answer)) == sorted(shown)
+    assert int(answer.trace.checker["sentences"]) >= 1 and "failed at its provider" in answer.trace.checker["problem"]
 
 
 def test_checking_ends_with_its_time(advisor_with: Make) -> None:
@@ -100,7 +116,7 @@ def test_checking_ends_with_its_time(advisor_with: Make) -> None:
         advisor = checked(advisor_with, server, checker_timeout_s=0.5)
         began = time.monotonic()
         answer = advisor.ask(QUESTION)
-    assert answer.writer == "model" and len(sentences(answer)) >= 4
+    assert answer.writer == "extractive" and sentences(answer)
     assert "in time" in answer.trace.checker["problem"]
     assert time.monotonic() - began < 20
 

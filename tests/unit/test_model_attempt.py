@@ -37,3 +37,9 @@ def test_an_attempt_that_loses_too_much_is_no_answer(findings: list[Finding], fa
         DraftSentence(text="A sentence.", evidence=(1,)) for finding in findings if finding is STANDS
     ]
     assert attempt.fault() is fault
+
+
+def test_an_answer_of_which_nothing_was_checked_is_none() -> None:
+    attempt = Attempt(findings=[("A sentence.", STANDS)], unchecked=True)
+    attempt.sections[Place(order=0, kind="detail", heading="")] = [DraftSentence(text="A sentence.", evidence=(1,))]
+    assert attempt.fault() is FaultKind.UNCHECKED
