@@ -180,7 +180,7 @@ class Drafting:
     def _verify(self, lines: Iterator[Line], attempt: Attempt, evidence: ModelEvidence, checks: CheckQueue) -> None:
         """Hold what was written against the evidence; what may stand waits for its turn."""
         for line in lines:
-            key = read(line.text).terms
+            key = tuple(word.lower for word in read(line.text).words)
             if key in attempt.said or (not line.numbers and line.text.endswith(":")):
                 continue  # said already, or only leads over to a list
             attempt.said.add(key)
@@ -194,6 +194,8 @@ class Drafting:
     ) -> Iterator[Written]:
         """Take over what was decided upon, and yield what stands."""
         for line, finding in found:
+            if finding.verdict is not Verdict.UNSUPPORTED and attempt.repeats(line.text):
+                continue
             attempt.findings.append((line.text, finding))
             if finding.verdict is Verdict.UNSUPPORTED:
                 continue

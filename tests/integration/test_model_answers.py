@@ -31,6 +31,18 @@ def test_a_models_sentences_are_shown_with_the_words_that_support_them(opened: O
         assert citation.verbatim and is_verbatim(citation.quote, chunk.text)
 
 
+def test_what_a_model_says_again_in_nearly_the_same_words_is_shown_once(advisor_with: Make) -> None:
+    def repeating(asked: Asked) -> Iterator[str]:
+        for number, sentence in asked.sentences(4):
+            yield f"{sentence} [{number}]\n{sentence.removesuffix('.')} as well. [{number}]\n"
+
+    with OpenAIServer("repeating", scripts={"repeating": repeating}) as server:
+        answer = advisor_with(server).ask(QUESTION)
+    assert answer.writer == "model"
+    assert len(sentences(answer)) == 4
+    assert not any(sentence.endswith("as well.") for sentence in sentences(answer))
+
+
 def test_an_answer_that_loses_too_much_is_written_again_with_the_reasons(advisor_with: Make) -> None:
     with OpenAIServer("fabricating", "good") as server:
         answer = advisor_with(server).ask(QUESTION)

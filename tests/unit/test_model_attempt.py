@@ -43,3 +43,20 @@ def test_an_answer_of_which_nothing_was_checked_is_none() -> None:
     attempt = Attempt(findings=[("A sentence.", STANDS)], unchecked=True)
     attempt.sections[Place(order=0, kind="detail", heading="")] = [DraftSentence(text="A sentence.", evidence=(1,))]
     assert attempt.fault() is FaultKind.UNCHECKED
+
+
+@pytest.mark.parametrize(
+    ("text", "repeats"),
+    [
+        ("Remote access for OT is the controlled connection of vendors or own staff to control systems.", True),
+        ("Remote access is the connection of vendors or own staff to control systems.", True),
+        ("Remote access is not the controlled connection of vendors or own staff to control systems.", False),
+        ("Remote access is the controlled connection of 12 vendors or own staff to control systems.", False),
+        ("Security owns the controlled connection of vendors.", False),
+    ],
+)
+def test_a_sentence_that_adds_next_to_nothing_repeats_one_that_stands(text: str, repeats: bool) -> None:
+    said = "Remote access is the controlled connection of vendors or own staff to control systems."
+    attempt = Attempt()
+    attempt.sections[Place(order=0, kind="detail", heading="")] = [DraftSentence(text=said, evidence=(1,))]
+    assert attempt.repeats(text) is repeats
