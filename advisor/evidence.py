@@ -105,7 +105,7 @@ class RelevanceSelector:
                 evidence=(),
                 outcome=outcome,
                 coverage=best,
-                nearest=_nearest(scored),
+                nearest=_nearest(usable if plan.client_documents_only and usable else scored),
                 instead=() if far else answered_questions(c.passage for _, c in usable),
                 reason=reason,
                 not_covered=missing_words(plan.original, terms),

@@ -112,6 +112,15 @@ def test_a_fact_of_the_client_is_never_answered_from_the_firm_s_articles() -> No
     assert [item.passage.document.document_id for item in selection.evidence] == ["contract"]
 
 
+def test_the_client_s_own_documents_are_the_nearest_where_only_they_could_answer() -> None:
+    plan = make_plan("When does our contract end?", client_documents_only=True)
+    contract = make_document("contract", "O&M contract", Collection.CLIENT)
+    far = candidate(2, dense=0.1, coverage=0.1, document=contract)
+    selection = SELECTOR.select(plan, [candidate(1, dense=0.9, coverage=0.9), far], TERMS)
+    assert (selection.outcome, selection.reason) == (Outcome.INSUFFICIENT_EVIDENCE, "client")
+    assert [passage.document.document_id for passage in selection.nearest] == ["contract"]
+
+
 @pytest.mark.parametrize(("near", "documents"), [(0.8, ["article", "rota"]), (0.3, ["rota"])])
 def test_where_only_the_clients_papers_answer_the_firm_is_silent(near: float, documents: list[str]) -> None:
     rota = candidate(2, document=make_document("rota", "Rota", Collection.CLIENT))
