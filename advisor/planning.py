@@ -17,6 +17,7 @@ from advisor.comparison_sides import sides_of
 from advisor.fact_words import facts_in
 from advisor.follow_ups import follow_up, points_back
 from advisor.intent import DIMENSION_HINTS, dimensions_of, intent_of, is_broad
+from advisor.own_industry import name_industry
 from advisor.profile import ClientProfile
 from advisor.question_terms import content_terms, names_no_subject
 from advisor.small_talk import small_talk_reply
@@ -75,11 +76,12 @@ class RulePlanner:
                 reason=reason,
             )
         followed = follow_up(original, _cleaned(history))
-        if followed is None and names_no_subject(original):
+        spoken = name_industry(original, profile)
+        if followed is None and names_no_subject(spoken):
             return self._about_the_field(original, profile)
-        stand_alone = f"{followed.base} {original}" if followed else original
-        own = followed.resolved if followed else original
-        divided, sides = _divided(original), sides_of(original)
+        stand_alone = f"{followed.base} {spoken}" if followed else spoken
+        own = name_industry(followed.resolved, profile) if followed else spoken
+        divided, sides = _divided(spoken), sides_of(spoken)
         parts = tuple(divided)
         dimensions = dimensions_of(own)
         by_dimension = not followed and is_broad(own)

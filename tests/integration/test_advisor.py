@@ -111,6 +111,22 @@ def test_a_profile_swap_changes_the_tailored_part_and_keeps_the_direct_answer(ad
     assert sentences(wind)[0] == sentences(pharma)[0]
 
 
+@pytest.mark.parametrize(
+    ("question", "opening"),
+    [
+        ("Who usually owns OT in our industry?", "Manufacturing should own OT"),
+        ("Which rules apply to us?", "Rules and standards for pharma include 21 CFR Part 11"),
+    ],
+)
+def test_words_that_point_at_the_client_s_industry_are_answered_for_it(
+    advisor: Advisor, question: str, opening: str
+) -> None:
+    answer = advisor.ask(question, profile=PHARMA)
+    assert answer.outcome is Outcome.ANSWERED
+    assert answer.question == question
+    assert answer.sections[0].sentences[0].text.startswith(opening)
+
+
 def test_taking_away_a_fact_that_the_answer_names_changes_the_answer(advisor: Advisor) -> None:
     question = "Who should own remote access?"
     answer = advisor.ask(question, profile=WIND)
