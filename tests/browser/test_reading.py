@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import ANSWER_MS, Server
+from tests.browser.conftest import ANSWER_MS, Server, wait_until_drawn
 from tests.browser.scripted_app import COSTS, SENTENCES
 
 Ask = Callable[[Page, str], None]
@@ -23,6 +23,7 @@ def test_a_document_opened_from_a_citation_marks_the_sentence_and_brings_it_into
     ask(page, "Who owns remote access?")
     page.get_by_role("button", name="Source 3", exact=True).first.click(timeout=ANSWER_MS)
     expect(page.locator("[class*='st-key-card-']").get_by_role("heading")).to_contain_text("3 · ")
+    wait_until_drawn(page)  # the heading comes before the link, which leads to the card before until then
     page.get_by_role("link", name="Open in the library").first.click()
     marked = page.locator(".st-key-quoted-document")
     expect(marked).to_have_text(SENTENCES[1], timeout=ANSWER_MS)
