@@ -10,13 +10,13 @@ from collections.abc import Sequence
 
 from advisor.answer_page import AnswerPage
 from advisor.answers import Draft, Plan, Selection
+from advisor.applicability import applies_elsewhere, is_for_other_industries
 from advisor.client_changes import add_client_changes
 from advisor.client_questions import asks_for_total
 from advisor.intent import ADVISING, Intent
 from advisor.material import Material
 from advisor.open_points import follow_up_question, industry_gap, missing_figure, missing_sides, missing_total
 from advisor.opening import add_essence, write_opening
-from advisor.places import applies_elsewhere
 from advisor.retrieval import TermWeights
 from advisor.roles import FOLLOW_ON, HEADINGS, ROLE_OF_INTENT, Role, heading_of, passage_dimension
 from advisor.sentence_kinds import in_document_order, is_client, is_general, is_row, says_what_is_asked
@@ -58,11 +58,11 @@ class ExtractiveWriter:
         scored = self._scorer.score(plan, material.evidence, terms, knowledge_bases, wanted)
         # A follow-up wants what was not said yet; where all was said, it is said again.
         scored = tuple(s for s in scored if not any(s.text in said for said in plan.said)) or scored
+        scored = tuple(s for s in scored if _applies(s, plan)) or scored
         page = AnswerPage()
         if scored:
             # What is for every client is chosen as if nothing were known of this one, and so stays when a fact changes.
             core = [s for s in scored if set(plan.question_facts).issuperset(s.evidence.facts)] or scored
-            core = [s for s in core if not applies_elsewhere(s.text, plan)] or core
             write_opening(page, plan, core, scored)
             worthy = self._worthy(plan, core, tuple(page.used))
             _client_documents(page, plan, core)
@@ -102,6 +102,12 @@ class ExtractiveWriter:
         if plan.intent in ADVISING:
             kept = max(kept, min(LEAST_DETAIL, sum(worth >= self._worth.perhaps_at for worth, _ in estimated)))
         return [s for _, s in estimated[:kept]]
+
+
+def _applies(sentence: ScoredSentence, plan: Plan) -> bool:
+    """Say whether a sentence of the firm is for this client and its question; what the client wrote always is."""
+    elsewhere = applies_elsewhere(sentence.text, plan) or is_for_other_industries(sentence.text, plan)
+    return is_client(sentence) or not elsewhere
 
 
 def _dimensions(page: AnswerPage, plan: Plan, scored: Sequence[ScoredSentence]) -> None:

@@ -9,7 +9,7 @@ from advisor.answers import DraftSection, Evidence, Plan
 from advisor.client_questions import asks_for_total
 from advisor.intent import Intent
 from advisor.material import Material
-from advisor.open_fields import FIELD_QUESTIONS
+from advisor.open_fields import FIELD_QUESTIONS, known_fields
 from advisor.profile_wording import describe_value
 from advisor.sentence_kinds import is_row
 from advisor.sentence_scoring import ScoredSentence
@@ -94,8 +94,11 @@ def missing_figure(plan: Plan, used: Sequence[ScoredSentence]) -> tuple[str, ...
 def follow_up_question(plan: Plan, material: Material) -> str | None:
     """Return the one question that would sharpen the answer most: a missing client fact, else the article's own.
 
-    What a word means, or when something happened, is the same for every client.
+    What a word means, or when something happened, is the same for every client. Which rules apply depends on the
+    country before all else.
     """
+    if plan.intent is Intent.RULE and "jurisdictions" not in known_fields(plan):
+        return FIELD_QUESTIONS["jurisdictions"]
     if material.open_fields and plan.intent not in THE_SAME_FOR_ALL:
         return FIELD_QUESTIONS[material.open_fields[0]]
     return material.questions[0] if material.questions else None

@@ -46,11 +46,30 @@ def name_industry(question: str, profile: ClientProfile | None) -> str:
         asked = [fact.removeprefix("industry=") for fact in facts_in(question)]
         industry = asked[0] if asked else told if _FOR_US.search(question) else None
         if industry is not None:
-            return f"What are the rules and standards for {describe_value(industry)}?"
+            return f"What are the rules and standards for {describe_value(industry)}{_where(profile)}?"
     if told is None:
         return question
-    industry = _UTILITIES if told == "utilities_td" else f"the {describe_value(told)} industry"
+    industry = _in_words(told)
     return _LIKE_OURS.sub(rf"\g<who> in {industry}", _INDUSTRY.sub(industry, question))
+
+
+def about_industry(question: str, profile: ClientProfile | None) -> str:
+    """Return a question that names nothing but the client with its industry behind it: "What goes wrong in rail?"."""
+    told = profile.industry.value if profile is not None and profile.industry is not None else None
+    if told is None or any(fact.startswith("industry=") for fact in facts_in(question)):
+        return question
+    return f"{question.rstrip('?')} in {_in_words(told)}"
+
+
+def _where(profile: ClientProfile | None) -> str:
+    """Return " in the EU" where a profile has one jurisdiction of those whose rules the articles know."""
+    facts = profile.facts() if profile is not None else ()
+    places = [place for place in ("EU", "UK", "US") if f"jurisdictions={place}" in facts]
+    return f" in the {places[0]}" if len(places) == 1 else ""
+
+
+def _in_words(industry: str) -> str:
+    return _UTILITIES if industry == "utilities_td" else f"the {describe_value(industry)} industry"
 
 
 def _asks_for_rules_only(question: str) -> bool:

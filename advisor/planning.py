@@ -17,9 +17,9 @@ from advisor.comparison_sides import sides_of
 from advisor.fact_words import facts_in
 from advisor.follow_ups import follow_up, points_back
 from advisor.intent import DIMENSION_HINTS, dimensions_of, intent_of, is_broad
-from advisor.own_industry import name_industry
+from advisor.own_industry import about_industry, name_industry
 from advisor.profile import ClientProfile
-from advisor.question_terms import content_terms, names_no_subject
+from advisor.question_terms import asks_of_the_client_only, content_terms, names_no_subject
 from advisor.small_talk import small_talk_reply
 from knowledge_base.language import foreign_language
 
@@ -78,7 +78,9 @@ class RulePlanner:
         followed = follow_up(original, _cleaned(history))
         spoken = name_industry(original, profile)
         if followed is None and names_no_subject(spoken):
-            return self._about_the_field(original, profile)
+            return self._about_the_field(original, original, profile)
+        if followed is None and asks_of_the_client_only(spoken):
+            return self._about_the_field(original, about_industry(spoken, profile), profile)
         stand_alone = f"{followed.base} {spoken}" if followed else spoken
         own = name_industry(followed.resolved, profile) if followed else spoken
         divided, sides = _divided(spoken), sides_of(spoken)
@@ -105,9 +107,12 @@ class RulePlanner:
             said=followed.said if followed else (),
         )
 
-    def _about_the_field(self, question: str, profile: ClientProfile | None) -> Plan:
-        """Plan a question without a subject, such as "Where do we even start?", as one about the field."""
-        asked = f"{question.rstrip('?')} with {FIELD}?"
+    def _about_the_field(self, question: str, spoken: str, profile: ClientProfile | None) -> Plan:
+        """Plan a question without a subject, such as "Where do we even start?", as one about the field.
+
+        `spoken` is the question with the industry that it is asked for, where that is what matters.
+        """
+        asked = f"{spoken.rstrip('?')} with {FIELD}?"
         if _BEGINNING.search(question):
             asked = f"{asked} {BEGINNING_HINT}"
         return Plan(
@@ -119,6 +124,7 @@ class RulePlanner:
             dimensions=(),
             profile_facts=profile.facts() if profile is not None else (),
             known_fields=profile.known_fields() if profile is not None else (),
+            question_facts=facts_in(asked),
         )
 
     def _ends_here(self, question: str, history: Sequence[Turn]) -> tuple[Outcome, str] | None:

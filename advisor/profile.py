@@ -22,6 +22,8 @@ from knowledge_base.plain_yaml import load_yaml
 LONG_ASSET_LIFE_YEARS = 20
 SHORT_ASSET_LIFE_YEARS = 10
 MAX_PROFILE_BYTES = 64 * 1024
+# What articles say of the EU and the UK is for clients in Germany ("DE") and Great Britain ("GB"), too (ISO 3166-1).
+_MEMBER_STATE = re.compile("AT|BE|BG|CY|CZ|DE|DK|EE|ES|FI|FR|GR|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK")
 
 
 class Industry(StrEnum):
@@ -137,7 +139,7 @@ class ClientProfile(BaseModel):
         """Return the facts that can shape an answer, each as `field=value`, the three barriers first.
 
         Numbers become the classes that articles are written for: `time_zones=several`,
-        `asset_life_years=long`.
+        `asset_life_years=long`. A member state of the EU brings the EU along.
         """
         fields = ("industry", "staffing", "growth", "footprint", "contracts", "process_type")
         facts = [f"{name}={value}" for name in fields if (value := getattr(self, name)) is not None]
@@ -147,10 +149,17 @@ class ClientProfile(BaseModel):
             facts.append("asset_life_years=long")
         if self.asset_life_years is not None and self.asset_life_years <= SHORT_ASSET_LIFE_YEARS:
             facts.append("asset_life_years=short")
-        facts += [f"jurisdictions={code}" for code in self.jurisdictions]
+        facts += dict.fromkeys(f"jurisdictions={area}" for code in self.jurisdictions for area in _areas(code))
         maturities = (("ot_maturity", self.ot_maturity), ("it_maturity", self.it_maturity))
         facts += [f"{name}={value}" for name, value in maturities if value is not None]
         return tuple(facts)
+
+
+def _areas(jurisdiction: str) -> tuple[str, ...]:
+    """Return the jurisdiction and what it belongs to, as the articles name them."""
+    if jurisdiction == "GB":
+        return ("UK",)
+    return (jurisdiction, "EU") if _MEMBER_STATE.fullmatch(jurisdiction) else (jurisdiction,)
 
 
 def parse_profile(text: str, name: str = "profile") -> ClientProfile:

@@ -15,6 +15,15 @@ QUESTION_TERMS = frozenset(
     )
 )
 
+# Words that ask for what is most worth knowing of any subject.
+_OF_ANY_SUBJECT = frozenset(
+    analyse(
+        "watch out risk risks danger dangers bigg biggest big greatest top most matter matters wrong often go goes"
+        " going special different differs difference typical typically usual usually others peers sector industry"
+        " industries plants sites common mistakes mistake pitfalls challenge challenges problem problems trap traps"
+    )
+)
+
 
 def content_terms(question: str) -> list[str]:
     """Return the terms of a question that say what it is about: not how it is put, nor whom it is asked for.
@@ -28,3 +37,9 @@ def content_terms(question: str) -> list[str]:
 def names_no_subject(question: str) -> bool:
     """Say whether a question leaves open what it is about, as "Where do we even start?" does."""
     return not facts_in(question) and all(term in QUESTION_TERMS for term in analyse(question))
+
+
+def asks_of_the_client_only(question: str) -> bool:
+    """Say whether a question asks what matters most for a kind of client: "What are the biggest risks for us?"."""
+    terms = [term for term in analyse(without_facts(question)) if term not in QUESTION_TERMS]
+    return bool(terms) and all(term in _OF_ANY_SUBJECT for term in terms)

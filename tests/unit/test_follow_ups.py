@@ -8,6 +8,7 @@ from advisor.answers import Outcome, Turn
 from advisor.follow_ups import follow_up
 from advisor.intent import Intent
 from advisor.planning import BEGINNING_HINT, RulePlanner
+from advisor.profile import ClientProfile, Industry
 
 OWNER = "Who should own remote access to our plants?"
 
@@ -116,6 +117,13 @@ def test_a_question_without_a_subject_is_one_about_the_field() -> None:
 def test_a_question_on_the_beginning_asks_for_first_steps() -> None:
     (query,) = RulePlanner().plan("Where do we even start?").queries
     assert query == f"Where do we even start with IT/OT convergence? {BEGINNING_HINT}"
+
+
+def test_what_to_watch_out_for_is_asked_of_the_client_s_industry() -> None:
+    plan = RulePlanner().plan("What should we watch out for?", ClientProfile(industry=Industry.RAIL))
+    assert plan.queries == ("What should we watch out for in the rail industry with IT/OT convergence?",)
+    assert plan.question_facts == ("industry=rail",)
+    assert plan.original == "What should we watch out for?"
 
 
 def test_a_word_that_leans_on_nothing_is_asked_back() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from advisor.answers import Outcome, Selection, Trace
+from advisor.fact_words import facts_in
 from advisor.material import Material
 from advisor.open_fields import FIELD_QUESTIONS, field_words, open_fields
 from advisor.open_points import follow_up_question, is_specific, missing_figure
@@ -74,13 +75,15 @@ def test_every_fact_that_articles_tell_apart_can_be_asked_for() -> None:
         ("Who should own the backup?", FIELD_QUESTIONS["staffing"]),
         ("What is a backup?", "Who restores at night?"),
         ("When did NIS2 take effect?", "Who restores at night?"),
+        ("Which rules apply to a water utility?", FIELD_QUESTIONS["jurisdictions"]),
+        ("Which rules apply to a water utility in the UK?", FIELD_QUESTIONS["staffing"]),
     ],
 )
 def test_a_fact_of_the_client_is_asked_for_where_it_may_change_the_answer(question: str, asked: str) -> None:
     material = Material(
         evidence=(), main_documents=(), questions=("Who restores at night?",), open_fields=("staffing", "growth")
     )
-    assert follow_up_question(make_plan(question), material) == asked
+    assert follow_up_question(make_plan(question, question_facts=facts_in(question)), material) == asked
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from advisor.fact_words import facts_in
-from advisor.own_industry import name_industry
+from advisor.own_industry import about_industry, name_industry
 from advisor.planning import RulePlanner
 from advisor.profile import ClientProfile, Growth, Industry
 
@@ -43,6 +43,23 @@ def test_words_that_point_at_the_industry_give_way_to_its_name(question: str, na
 )
 def test_a_question_that_does_not_point_at_the_industry_stays_as_it_is(question: str) -> None:
     assert name_industry(question, WATER) == question
+
+
+@pytest.mark.parametrize(
+    ("jurisdictions", "asked"),
+    [(("GB",), " in the UK"), (("FR", "DE"), " in the EU"), (("DE", "US"), ""), (("SG",), ""), ((), "")],
+)
+def test_rules_are_looked_up_where_the_client_is(jurisdictions: tuple[str, ...], asked: str) -> None:
+    profile = ClientProfile(industry=Industry.WATER, jurisdictions=jurisdictions)
+    assert name_industry("Which rules apply to us?", profile) == f"What are the rules and standards for water{asked}?"
+
+
+def test_a_question_about_the_client_only_is_put_for_its_industry() -> None:
+    assert about_industry("What should we watch out for?", WATER) == (
+        "What should we watch out for in the water industry"
+    )
+    assert about_industry("What is special about mining?", WATER) == "What is special about mining?"
+    assert about_industry("What should we watch out for?", None) == "What should we watch out for?"
 
 
 def test_without_an_industry_in_the_profile_nothing_is_named() -> None:

@@ -193,6 +193,12 @@ def test_norway_is_a_country_and_not_a_no() -> None:
     assert parse_profile("jurisdictions: [NO, SE]").jurisdictions == ("NO", "SE")
 
 
+def test_a_country_brings_along_what_the_articles_call_its_rules() -> None:
+    facts = parse_profile("jurisdictions: [DE, FR, GB, NO]").facts()
+
+    assert facts == tuple(f"jurisdictions={area}" for area in ("DE", "EU", "FR", "UK", "NO"))
+
+
 def test_a_saved_profile_is_read_back_as_it_was(tmp_path: Path) -> None:
     profile = ClientProfile(client="Nordkraft", jurisdictions=("NO",))
     save_profile(profile, tmp_path / "nordkraft.yaml")
