@@ -13,13 +13,16 @@ _FIELD, _INDUSTRY = "jurisdictions=", "industry="
 # What places a sentence in a jurisdiction: its names, its laws and its authorities, as the articles write them.
 _NAMED = {
     "EU": re.compile(
-        r"\b(EU|Europe(an)?|NIS2|Cyber Resilience Act|Machinery Regulation|AI Act|GDPR|ENISA|German(y)?|BSI"
+        r"\b(EU|Europe(an)?|NIS2|Cyber Resilience Act|Machinery Regulation|AI Act|GDPR|ENISA|Seveso|German(y)?|BSI"
         r"|Fr(ance|ench)|Dutch|Netherlands|Ital(y|ian)|Spain|Spanish|Polish|Poland|Austria|Belgium|Denmark|Ireland|Sweden|Finland)\b"
     ),
-    "UK": re.compile(r"\b(UK|United Kingdom|Britain|British|England|Scotland|Wales|Ofgem)\b"),
+    "UK": re.compile(
+        r"\b(UK|United Kingdom|Britain|British|England|Scotland|Wales|Ofgem|NIS Regulations"
+        r"|Network and Information Systems Regulations)\b"
+    ),
     "US": re.compile(
-        r"\b(US|USA|United States|American|North America|NERC|FERC|TSA|CIRCIA|CISA|FDA|21 CFR|Form 8-K|Coast Guard|EPA"
-        r"|Texas|California)\b"
+        r"\b(US|USA|United States|American|North America|NERC|FERC|TSA|CIRCIA|CISA|FDA|OSHA|\d+ CFR|Form 8-K"
+        r"|Coast Guard|EPA|Texas|California)\b"
     ),
 }
 # What happened to others is a lesson anywhere; what their law demands is not.

@@ -28,6 +28,7 @@ _OF_RULES = frozenset(
     analyse(
         "ot rule rules regulation regulations law laws directive directives legislation standard standards act acts"
         " apply applies applicable matter matters relevant binding bound obey follow meet comply observe respect"
+        " security cyber cybersecurity look consider know aware use work"
         " industry sector plant plants site sites utility utilities operator operators manufacturer manufacturers"
         " have need must"
     )

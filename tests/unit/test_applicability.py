@@ -18,6 +18,7 @@ GERMANY = "How quickly must we report an attack in Germany?"
     [
         ("US pipeline operators had 12 hours to report under the first TSA directive of 2021.", True),
         ("In the UK, the bill proposes an initial notice within 24 hours.", True),
+        ("The maximum penalty under the NIS Regulations 2018 is GBP 17 million.", True),
         ("NIS2 in the EU sets 24 hours for the early warning.", False),
         ("German energy law and the UK bill both ask for a first report.", False),
         ("Give shift leads one number to call.", False),

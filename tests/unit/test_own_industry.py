@@ -22,6 +22,7 @@ WATER = ClientProfile(industry=Industry.WATER)
         ("Which rules apply to us?", "What are the rules and standards for water?"),
         ("What laws do we have to obey?", "What are the rules and standards for water?"),
         ("Which OT standards matter for our industry?", "What are the rules and standards for water?"),
+        ("Which security standards should our plants look at?", "What are the rules and standards for water?"),
         ("Which regulations apply to mining companies?", "What are the rules and standards for mining?"),
     ],
 )
