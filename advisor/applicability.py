@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from advisor.answers import Plan
 from advisor.fact_words import facts_in
-from advisor.intent import Intent
+from advisor.question_terms import asks_of_the_client_only
 
 _FIELD, _INDUSTRY = "jurisdictions=", "industry="
 # What places a sentence in a jurisdiction: its names, its laws and its authorities, as the articles write them.
@@ -45,15 +45,14 @@ def applies_elsewhere(sentence: str, plan: Plan) -> bool:
 
 
 def is_for_other_industries(sentence: str, plan: Plan) -> bool:
-    """Say whether a sentence names industries, and none of those that the question names.
+    """Say whether a sentence names industries, and not this client's, where the question names nothing but the client.
 
-    What happened in another industry answers a question about cases.
+    The risks of a dairy are no answer to "What are the biggest risks for us?"; beside a subject they may be one.
     """
-    asked = {fact for fact in plan.question_facts if fact.startswith(_INDUSTRY)}
-    if not asked or plan.intent is Intent.CASE:
+    if not asks_of_the_client_only(plan.original):
         return False
     named = {fact for fact in facts_in(sentence) if fact.startswith(_INDUSTRY)}
-    return bool(named) and not named & asked
+    return bool(named) and not named & {*plan.question_facts, *plan.profile_facts}
 
 
 def _known(facts: Sequence[str]) -> set[str]:

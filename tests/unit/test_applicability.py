@@ -6,7 +6,6 @@ import pytest
 
 from advisor.applicability import applies_elsewhere, is_for_other_industries
 from advisor.fact_words import facts_in
-from advisor.intent import Intent
 from advisor.profile import ClientProfile
 from tests.advisor_values import make_plan
 
@@ -69,19 +68,17 @@ DAIRIES = "When plants such as dairies connect to the cloud, the biggest risk is
     ("sentence", "others"),
     [(DAIRIES, True), ("In water utilities and dairies, begin with access.", False), ("Begin with access.", False)],
 )
-def test_what_names_other_industries_only_is_not_for_the_one_that_is_asked_about(
-    sentence: str, *, others: bool
-) -> None:
-    plan = make_plan("What are the risks in the water industry?", question_facts=("industry=water",))
+def test_what_names_other_industries_is_not_for_a_client_who_asks_about_itself(sentence: str, *, others: bool) -> None:
+    question = "What are the biggest risks for us?"
 
-    assert is_for_other_industries(sentence, plan) is others
+    assert is_for_other_industries(sentence, make_plan(question, question_facts=("industry=water",))) is others
+    assert is_for_other_industries(sentence, make_plan(question, profile_facts=("industry=water",))) is others
 
 
-def test_another_industry_is_an_example_where_none_or_a_case_is_asked_for() -> None:
-    asked = ("industry=water",)
+def test_another_industry_s_example_may_answer_a_question_with_a_subject() -> None:
+    plan = make_plan("What are the risks of the cloud?", profile_facts=("industry=water",))
 
-    assert not is_for_other_industries(DAIRIES, make_plan("What are the risks?", profile_facts=asked))
-    assert not is_for_other_industries(DAIRIES, make_plan("?", question_facts=asked, intent=Intent.CASE))
+    assert not is_for_other_industries(DAIRIES, plan)
 
 
 @pytest.mark.parametrize(
