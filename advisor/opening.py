@@ -10,13 +10,23 @@ from advisor.answer_page import AnswerPage
 from advisor.answers import Plan
 from advisor.client_questions import asks_for_advice, names_client_paper
 from advisor.intent import ADVISING
-from advisor.roles import Role
-from advisor.sentence_kinds import document_of, is_client, is_general, is_overview, is_row, says_what_is_asked
+from advisor.question_terms import asks_of_the_client_only
+from advisor.roles import ROLE_OF_INTENT, Role
+from advisor.sentence_kinds import (
+    document_of,
+    is_client,
+    is_general,
+    is_overview,
+    is_row,
+    is_scoped,
+    says_what_is_asked,
+)
 from advisor.sentence_scoring import ScoredSentence
 from knowledge_base.lexical import analyse
 
 PART_SIMILARITY = 0.4
 CLIENT_SHARE = 0.75
+MOST_OF_THE_CLIENT = 3
 # The bullet written for the client opens the answer to "Which … fits us?" when it is about as close.
 FITTING_SHARE = 0.8
 _FITS_US = re.compile(
@@ -43,7 +53,10 @@ def write_opening(
     answers = _on_all_sides(plan, answers) or answers
     chosen = _fitting(page, plan, for_client or scored, answers)
     parts = plan.sub_questions or _asking(plan.parts)
-    if plan.by_dimension:
+    of_the_client = _of_the_client(plan, answers)
+    if of_the_client:
+        chosen += page.take(of_the_client, MOST_OF_THE_CLIENT)
+    elif plan.by_dimension:
         chosen += page.take(sorted(answers, key=lambda s: not _opens_a_broad_answer(s, plan)), 1)
     else:
         # The best sentence first also where several things are asked: what is closest to a part need not answer it.
@@ -51,6 +64,18 @@ def write_opening(
     for part in parts:
         chosen += page.take(_closest(answers, plan.queries.index(part)), 1)
     page.add("short_answer", "Short answer", _own_papers(page, plan, answers, chosen) + chosen)
+
+
+def _of_the_client(plan: Plan, answers: Sequence[ScoredSentence]) -> list[ScoredSentence]:
+    """Return what the article on the client's industry has of the kind that is asked for, where nothing else is asked.
+
+    To "What are the biggest risks for us?" the answer is its part "Watch out", whatever words are in it.
+    """
+    if not asks_of_the_client_only(plan.original):
+        return []
+    wanted = ROLE_OF_INTENT.get(plan.intent)
+    industries = {fact for fact in plan.question_facts if fact.startswith("industry=")}
+    return [s for s in answers if s.role is wanted and is_scoped(s) and industries & set(s.evidence.facts)]
 
 
 def _opens_a_broad_answer(sentence: ScoredSentence, plan: Plan) -> bool:

@@ -20,7 +20,8 @@ _OF_ANY_SUBJECT = frozenset(
     analyse(
         "watch out risk risks danger dangers bigg biggest big greatest top most matter matters wrong often go goes"
         " going special different differs difference typical typically usual usually others peers sector industry"
-        " industries plants sites common mistakes mistake pitfalls challenge challenges problem problems trap traps"
+        " industries plants sites get gets make makes common mistakes mistake pitfalls challenge challenges problem"
+        " problems trap traps"
     )
 )
 

@@ -127,6 +127,29 @@ def test_words_that_point_at_the_client_s_industry_are_answered_for_it(
     assert answer.sections[0].sentences[0].text.startswith(opening)
 
 
+@pytest.mark.parametrize("industry", [Industry.WATER, Industry.RAIL, Industry.MINING])
+@pytest.mark.parametrize("question", ["What are the biggest risks for us?", "What should we watch out for?"])
+def test_what_to_watch_out_for_is_what_the_article_on_the_client_s_industry_warns_of(
+    advisor: Advisor, question: str, industry: Industry
+) -> None:
+    answer = advisor.ask(question, profile=ClientProfile(industry=industry))
+    cited = {citation.number: citation for citation in answer.citations}
+    opening = [cited[number] for sentence in answer.sections[0].sentences for number in sentence.citations]
+    assert len(opening) == 3
+    assert {citation.location for citation in opening} == {"Watch out"}
+    assert all(industry.value in citation.title for citation in opening)
+
+
+@pytest.mark.parametrize(("jurisdiction", "other"), [("GB", "United States"), ("US", "United Kingdom")])
+def test_rules_of_a_country_that_is_not_the_client_s_stay_out(advisor: Advisor, jurisdiction: str, other: str) -> None:
+    profile = ClientProfile(industry=Industry.WATER, jurisdictions=(jurisdiction,))
+    answer = advisor.ask("Which rules apply to us?", profile=profile)
+    assert answer.outcome is Outcome.ANSWERED
+    own = {"GB": "United Kingdom", "US": "United States"}[jurisdiction]
+    assert own in answer.sections[0].sentences[0].text
+    assert not any(other in text for text in sentences(answer))
+
+
 def test_taking_away_a_fact_that_the_answer_names_changes_the_answer(advisor: Advisor) -> None:
     question = "Who should own remote access?"
     answer = advisor.ask(question, profile=WIND)
