@@ -44,12 +44,17 @@ def applies_elsewhere(sentence: str, plan: Plan) -> bool:
     return bool(asked and named) and not named & asked
 
 
+def is_about_the_client_alone(plan: Plan) -> bool:
+    """Say whether a plan has no subject but the client; a follow-up has that of the questions before it."""
+    return not plan.said and asks_of_the_client_only(plan.original)
+
+
 def is_for_other_industries(sentence: str, plan: Plan) -> bool:
     """Say whether a sentence names industries, and not this client's, where the question names nothing but the client.
 
     The risks of a dairy are no answer to "What are the biggest risks for us?"; beside a subject they may be one.
     """
-    if not asks_of_the_client_only(plan.original):
+    if not is_about_the_client_alone(plan):
         return False
     named = {fact for fact in facts_in(sentence) if fact.startswith(_INDUSTRY)}
     return bool(named) and not named & {*plan.question_facts, *plan.profile_facts}

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from advisor.answers import Turn
 from advisor.definite_references import refers_back
 from advisor.ellipsis import leaves_out_its_subject, opening_clause
+from advisor.own_industry import asks_for_own_rules
+from advisor.question_terms import asks_of_the_client_only
 
 MAX_FOLLOW_UP_WORDS = 12
 MAX_CHAIN = 4  # turns that a chain of follow-ups may reach back
@@ -106,10 +108,19 @@ def leans_on(question: str, history: Sequence[Turn]) -> bool:
 
 def is_follow_up(question: str, before: Sequence[Round] = ()) -> bool:
     """Say whether a question points back at an earlier one; `before` are the questions and answers before it."""
+    if _is_about_the_client_alone(question, before):
+        return False
     if _points_back_by_form(question):
         return True
     thread = _thread(before)
     return bool(thread) and refers_back(question, [asked for asked, _ in thread], " ".join(said for _, said in thread))
+
+
+def _is_about_the_client_alone(question: str, before: Sequence[Round]) -> bool:
+    """Say whether a question has no need of another's subject: the client is its own, or the other has none to lend."""
+    if before and asks_of_the_client_only(question) and asks_of_the_client_only(before[-1][0]):
+        return True
+    return asks_for_own_rules(question) and not _LEAD_IN.match(question) and not points_back(question)
 
 
 def _points_back_by_form(question: str) -> bool:

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from advisor.answer_page import AnswerPage
 from advisor.answers import Plan
+from advisor.applicability import is_about_the_client_alone
 from advisor.client_questions import asks_for_advice, names_client_paper
 from advisor.intent import ADVISING
-from advisor.question_terms import asks_of_the_client_only
 from advisor.roles import ROLE_OF_INTENT, Role
 from advisor.sentence_kinds import (
     document_of,
@@ -71,7 +71,7 @@ def _of_the_client(plan: Plan, answers: Sequence[ScoredSentence]) -> list[Scored
 
     To "What are the biggest risks for us?" the answer is its part "Watch out", whatever words are in it.
     """
-    if not asks_of_the_client_only(plan.original):
+    if not is_about_the_client_alone(plan):
         return []
     wanted = ROLE_OF_INTENT.get(plan.intent)
     industries = {fact for fact in plan.question_facts if fact.startswith("industry=")}

@@ -45,13 +45,18 @@ def name_industry(question: str, profile: ClientProfile | None) -> str:
     told = profile.industry.value if profile is not None and profile.industry is not None else None
     if _asks_for_rules_only(question):
         asked = [fact.removeprefix("industry=") for fact in facts_in(question)]
-        industry = asked[0] if asked else told if _FOR_US.search(question) else None
+        industry = asked[0] if asked else told if asks_for_own_rules(question) else None
         if industry is not None:
             return f"What are the rules and standards for {describe_value(industry)}{_where(profile)}?"
     if told is None:
         return question
     industry = _in_words(told)
     return _LIKE_OURS.sub(rf"\g<who> in {industry}", _INDUSTRY.sub(industry, question))
+
+
+def asks_for_own_rules(question: str) -> bool:
+    """Say whether a question asks for the client's rules and for nothing else: "Which rules apply to us?"."""
+    return _FOR_US.search(question) is not None and _asks_for_rules_only(question)
 
 
 def about_industry(question: str, profile: ClientProfile | None) -> str:

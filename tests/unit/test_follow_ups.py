@@ -126,6 +126,26 @@ def test_what_to_watch_out_for_is_asked_of_the_client_s_industry() -> None:
     assert plan.original == "What should we watch out for?"
 
 
+@pytest.mark.parametrize("before", [OWNER, "What are the biggest risks for us?"])
+def test_the_rules_for_the_client_are_asked_for_whatever_came_before(before: str) -> None:
+    plan = RulePlanner().plan("Which rules apply to us?", ClientProfile(industry=Industry.RAIL), history(before))
+    assert plan.question == "What are the rules and standards for rail?"
+
+
+@pytest.mark.parametrize("question", ["And which rules apply to us?", "Which rules do they have to follow?"])
+def test_rules_that_point_back_are_those_for_the_subject_before(question: str) -> None:
+    plan = RulePlanner().plan(question, ClientProfile(industry=Industry.RAIL), history(OWNER))
+    assert plan.question.startswith(OWNER)
+
+
+def test_a_question_about_the_client_leans_on_a_subject_and_not_on_another_such_question() -> None:
+    profile, question = ClientProfile(industry=Industry.RAIL), "What should we watch out for?"
+    after_subject = RulePlanner().plan(question, profile, history(OWNER))
+    after_risks = RulePlanner().plan(question, profile, history("What are the biggest risks for us?"))
+    assert after_subject.question.startswith(OWNER)
+    assert after_risks.queries == RulePlanner().plan(question, profile).queries
+
+
 def test_a_word_that_leans_on_nothing_is_asked_back() -> None:
     plan = RulePlanner().plan("Why?")
     assert plan.refusal is Outcome.NEEDS_CLARIFICATION
