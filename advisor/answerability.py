@@ -37,7 +37,7 @@ class AnswerabilityModel:
 
     Fitted on the development halves of the questions of `evaluations/cases/` with and without an answer in the
     bundled knowledge base; the threshold refuses five in a hundred of the answerable ones there, each judged by a fit
-    without it. How both figures come out on the held-out halves is in the README.
+    without it. How both come out on the held-out halves: evaluations/figures.md.
     """
 
     intercept: float = -11.88

@@ -33,7 +33,7 @@ NEAR_DUPLICATE = 0.8
 class RelevanceModel:
     """A logistic estimate of how likely a passage helps to answer, from its similarity and its term coverage.
 
-    The weights were fitted on development questions; the command and figures are in the README.
+    The weights were fitted on development questions; the command and figures are in evaluations/figures.md.
     """
 
     intercept: float = -6.13

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import torch
 
 # Chosen on the development halves of `evaluations/cases/`. The held-out figures of the numbers of hidden units that
-# were tried stood beside them, so those in the README are no longer blind to that choice.
+# were tried stood beside them, so those in evaluations/trials.md are no longer blind to that choice.
 HIDDEN_UNITS = 2048
 TEMPERATURE = 0.05
 STAY = 0.01  # penalty on how far the linear maps move from "everything stays where it is"

@@ -17,7 +17,7 @@ Scores = NDArray[np.float64]
 TERM_SATURATION = 1.2
 LENGTH_NORMALISATION = 0.75
 # A term in the chunk next to a chunk counts like 0.2 of one in it, at distance 5 like 0.04. Chosen on product
-# documentation, five long texts and the development half of the consultants' questions; others are in the README.
+# documentation, five long texts and the development half of the consultants' questions; others: evaluations/trials.md.
 NEIGHBOUR_WEIGHT = 0.2
 NEIGHBOUR_REACH = 5  # chunks on either side
 

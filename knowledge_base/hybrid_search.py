@@ -34,7 +34,7 @@ from knowledge_base.lexical import analyse
 
 Vector = NDArray[np.float32]
 # Equal weights have the best mean nDCG@10 (0.782; 0.4 has 0.780) on two sets that no figure is reported on: product
-# documentation and source code, 348 questions. The README's decisions say what else was tried.
+# documentation and source code, 348 questions. evaluations/trials.md says what else was tried.
 DENSE_SHARE = 0.5
 DEPTH = 100  # candidates from each list; 200 gained nothing there
 
